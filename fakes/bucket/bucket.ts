@@ -1,0 +1,107 @@
+import type { BackendErrorFields } from "#harness/ports/backend-error.ts";
+import { BackendError } from "#harness/ports/backend-error.ts";
+import type { BucketApi, ListOptions, ListPage, ObjectHead, PutOptions, StoredObject } from "#harness/ports/bucket.ts";
+import type { JournalEntry } from "#harness/ports/journal.ts";
+import type { Clock } from "#harness/ports/clock.ts";
+import { hash32 } from "#harness/seed/hash32.ts";
+
+const PAGE_MAX = 1_000;
+/** R2 refuses longer keys (worker:FILE-12). */
+const KEY_BYTES_MAX = 1_024;
+
+export interface BucketOptions {
+  readonly clock: Clock;
+  readonly journal: (entry: JournalEntry) => void;
+}
+
+/** R2 as the worker's binding shows it, in memory: byte-exact, conditional, pages of 1,000, with an access log. */
+export class FakeBucket implements BucketApi {
+  readonly #options: BucketOptions;
+  readonly #objects = new Map<string, StoredObject>();
+  #writes = 0;
+  #outage: BackendErrorFields | undefined;
+
+  constructor(options: BucketOptions) {
+    this.#options = options;
+  }
+
+  /** Every call fails with this error until `recover`. */
+  fail(error: BackendErrorFields = { name: "Error", message: "R2 internal error: we encountered an internal error (10001)" }): void {
+    this.#outage = error;
+  }
+
+  recover(): void {
+    this.#outage = undefined;
+  }
+
+  async get(key: string): Promise<StoredObject | null> {
+    this.#enter("get", key);
+    const object = this.#objects.get(key);
+    return object === undefined ? null : { ...object, bytes: object.bytes.slice() };
+  }
+
+  async head(key: string): Promise<ObjectHead | null> {
+    this.#enter("head", key);
+    const object = this.#objects.get(key);
+    return object === undefined ? null : headOf(object);
+  }
+
+  async put(key: string, bytes: Uint8Array, options: PutOptions = {}): Promise<ObjectHead | null> {
+    this.#enter("put", key);
+    if (new TextEncoder().encode(key).length > KEY_BYTES_MAX) {
+      throw new BackendError({ name: "Error", message: "put: The specified object name is not valid. (10020)" });
+    }
+    const stored = this.#objects.get(key);
+    if (options.onlyIfEtag !== undefined && options.onlyIfEtag !== (stored?.etag ?? null)) return null;
+    this.#writes += 1;
+    const object: StoredObject = {
+      key,
+      bytes: bytes.slice(),
+      size: bytes.length,
+      etag: hash32(this.#writes, key).toString(16).padStart(8, "0"),
+      uploadedAt: this.#options.clock.now(),
+      metadata: { ...options.metadata },
+    };
+    this.#objects.set(key, object);
+    return headOf(object);
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      this.#enter("delete", key);
+      this.#objects.delete(key);
+    }
+  }
+
+  async list(options: ListOptions = {}): Promise<ListPage> {
+    this.#enter("list", options.prefix ?? "");
+    const from = options.cursor ?? "";
+    const keys = [...this.#objects.keys()].filter((key) => key.startsWith(options.prefix ?? "") && key > from).sort(byBytes);
+    const page = keys.slice(0, Math.min(options.limit ?? PAGE_MAX, PAGE_MAX));
+    const objects = page.flatMap((key) => {
+      const object = this.#objects.get(key);
+      return object === undefined ? [] : [headOf(object)];
+    });
+    const last = page.at(-1);
+    return page.length < keys.length && last !== undefined
+      ? { objects, truncated: true, cursor: last }
+      : { objects, truncated: false };
+  }
+
+  #enter(operation: string, key: string): void {
+    this.#options.journal({ kind: `bucket-${operation}`, key });
+    if (this.#outage !== undefined) throw new BackendError(this.#outage);
+  }
+}
+
+const headOf = ({ bytes: _bytes, ...head }: StoredObject): ObjectHead => head;
+
+const byBytes = (a: string, b: string): number => {
+  const left = new TextEncoder().encode(a);
+  const right = new TextEncoder().encode(b);
+  for (let i = 0; i < Math.min(left.length, right.length); i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+};

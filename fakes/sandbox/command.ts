@@ -1,0 +1,30 @@
+/** One step of a fake command: after `atMs`, text on a stream, or the end. */
+export interface CommandStep {
+  readonly atMs: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly exitCode?: number;
+}
+
+const word = (segment: string): { readonly name: string; readonly rest: string } => {
+  const [name = "", ...rest] = segment.trim().split(" ");
+  return { name, rest: rest.join(" ") };
+};
+
+/**
+ * The little shell of the fake: segments separated by `;`, each `echo TEXT`, `warn TEXT` (stderr),
+ * `sleep SECONDS`, `exit CODE` or `true`; anything else is "not found" and ends with 127, as a real shell does.
+ */
+export const commandSteps = (command: string): readonly CommandStep[] => {
+  const steps: CommandStep[] = [];
+  let atMs = 20;
+  for (const segment of command.split(";")) {
+    const { name, rest } = word(segment);
+    if (name === "echo") steps.push({ atMs, stdout: `${rest}\n` });
+    else if (name === "warn") steps.push({ atMs, stderr: `${rest}\n` });
+    else if (name === "sleep") atMs += Math.round(Number(rest) * 1000);
+    else if (name === "exit") return [...steps, { atMs, exitCode: Number(rest) }];
+    else if (name !== "true") return [...steps, { atMs, stderr: `sh: ${name}: not found\n` }, { atMs, exitCode: 127 }];
+  }
+  return [...steps, { atMs, exitCode: 0 }];
+};

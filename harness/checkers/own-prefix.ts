@@ -1,0 +1,17 @@
+import { journalOf, Tally, type Checker } from "./checker.ts";
+
+const OWN = /^users\/[A-Za-z0-9][A-Za-z0-9_-]{0,53}\//;
+
+/** No bucket key outside a user's prefix is touched (worker:ISO-2). */
+export const ownPrefix: Checker = {
+  id: "own-prefix",
+  rules: ["worker:ISO-2"],
+  check: (history) => {
+    const tally = new Tally("worker:ISO-2");
+    for (const { t, entry } of journalOf(history, "bucket")) {
+      const key = String(entry["key"]);
+      tally.expect(OWN.test(key) && !key.includes("/../"), t, () => `the bucket was asked for "${key}", which is in no user's prefix`);
+    }
+    return [tally.verdict];
+  },
+};

@@ -1,0 +1,18 @@
+import { operationsOf, Tally, type Checker } from "./checker.ts";
+
+/** Once faults are lifted and scheduling is fair, every verb succeeds (worker:WAKE-1): liveness, judged in the epilogue only. */
+export const recovers: Checker = {
+  id: "recovers",
+  rules: ["worker:WAKE-1"],
+  check: (history) => {
+    const tally = new Tally("worker:WAKE-1");
+    const from = history.events.find((event) => event.type === "epilogue")?.t;
+    if (from === undefined) return [tally.verdict];
+    for (const { invoke, complete } of operationsOf(history)) {
+      if (invoke.t < from || !invoke.client.startsWith("epilogue")) continue;
+      const status = complete?.status ?? null;
+      tally.expect(status === 200, complete?.t ?? invoke.t, () => `after all faults were lifted, ${invoke.verb} was answered ${status ?? "not at all"}`);
+    }
+    return [tally.verdict];
+  },
+};

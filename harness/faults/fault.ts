@@ -1,0 +1,31 @@
+import type { LinkToxic } from "./toxic.ts";
+
+/** What a party can do wrong by itself. Times are milliseconds. */
+export type PartyFault =
+  /** The VM is gone at once: processes, files and sessions with it; keep-alive does not help. */
+  | { readonly type: "vm-loss" }
+  /** The idle clock fires now; respects keep-alive. */
+  | { readonly type: "idle-expiry" }
+  /** The gateway process dies with this exit code; the VM lives on. */
+  | { readonly type: "gateway-exit"; readonly exitCode: number }
+  /** The Durable Object is replaced; the old instance may run on as a zombie. */
+  | { readonly type: "host-reset"; readonly zombie: boolean }
+  /** The Durable Object's process dies: no catch, no finally. */
+  | { readonly type: "host-crash" }
+  /** An isolate dies with every request in it. */
+  | { readonly type: "isolate-crash"; readonly isolate: number };
+
+/** A fault as it stands in plans and histories: plain data. */
+export type Fault = ({ readonly kind: "toxic" } & LinkToxic) | { readonly kind: "party"; readonly party: string; readonly fault: PartyFault };
+
+/** One line for people: what is wrong, and where. */
+export const describeFault = (fault: Fault): string => {
+  const details = (data: object): string =>
+    Object.entries(data)
+      .filter(([key]) => key !== "type")
+      .map(([key, value]) => `${key}=${String(value)}`)
+      .join(" ");
+  return fault.kind === "toxic"
+    ? `${fault.toxic.type} on ${fault.link} (${fault.stream}) ${details(fault.toxic)}`.trimEnd()
+    : `${fault.fault.type} of ${fault.party} ${details(fault.fault)}`.trimEnd();
+};

@@ -1,0 +1,46 @@
+import type { WorkerParts } from "./parts.ts";
+
+/** The environment of the worker: numbers or numeric strings (worker:CFG-2). */
+export type WorkerEnv = Readonly<Record<string, string | number | undefined>>;
+
+export interface WorkerConfig {
+  readonly adminSecret: string | null;
+  readonly wakeBudgetMs: number;
+  readonly execTimeoutMs: number;
+  readonly execTimeoutMaxMs: number;
+  readonly retryAttempts: number;
+  readonly retryBaseDelayMs: number;
+  /** One line for each value that was not used as given (worker:CFG-3). */
+  readonly warnings: readonly string[];
+}
+
+interface Range {
+  readonly fallback: number;
+  readonly max: number;
+}
+
+/** Reads the configuration; a value out of its range is replaced by the default and named in a warning. */
+export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => {
+  const warnings: string[] = [];
+  const number = (name: string, { fallback, max }: Range): number => {
+    const given = env[name];
+    if (given === undefined || given === "") return fallback;
+    const value = Number(given);
+    if (Number.isFinite(value) && value > 0 && value <= max) return Math.floor(value);
+    warnings.push(`${name} must be a number in 1..${max}, found ${JSON.stringify(given)}: using ${fallback}`);
+    return fallback;
+  };
+  const execTimeoutMaxMs = number("MAX_EXEC_TIMEOUT_MS", { fallback: 300_000, max: 86_400_000 });
+  const execTimeoutMs = number("DEFAULT_EXEC_TIMEOUT_MS", { fallback: 60_000, max: 86_400_000 });
+  if (execTimeoutMs > execTimeoutMaxMs) warnings.push("DEFAULT_EXEC_TIMEOUT_MS is above MAX_EXEC_TIMEOUT_MS: lowered to it");
+  const secret = env["MOLTBOT_GATEWAY_TOKEN"];
+  return {
+    adminSecret: typeof secret === "string" && secret !== "" ? secret : null,
+    wakeBudgetMs: number("SANDBOX_WAKE_TIMEOUT_MS", { fallback: parts.wakeBudgetMs, max: 3_600_000 }),
+    execTimeoutMs: Math.min(execTimeoutMs, execTimeoutMaxMs),
+    execTimeoutMaxMs,
+    retryAttempts: number("RETRY_ATTEMPTS", { fallback: parts.retryAttempts, max: 10 }),
+    retryBaseDelayMs: number("RETRY_BASE_DELAY_MS", { fallback: 1_000, max: 60_000 }),
+    warnings,
+  };
+};

@@ -1,0 +1,224 @@
+import { factsOf } from "#harness/platform/worker/error-facts.ts";
+import type { Failure } from "#harness/platform/worker/failure.ts";
+import type { Operation, WorkerParts } from "#harness/platform/worker/parts.ts";
+import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { randomId } from "#harness/ports/random.ts";
+import { assess, type Observation } from "./assess.ts";
+import { BootFailed, GatewayControl } from "./gateway-control.ts";
+import type { HostCall, WakeAction } from "./host-api.ts";
+import { Observer, type Sighting } from "./observe.ts";
+import type { HostPorts } from "./ports.ts";
+
+const RECORD = "boot";
+/** Running operations get this long before a restart goes on without them (worker:LIFE-4). */
+const DRAIN_MS = 30_000;
+const DRAIN_POLL_MS = 500;
+
+export type BootOutcome = { readonly ready: true; readonly action: WakeAction } | { readonly ready: false; readonly failure: Failure };
+
+/** A boot in progress: who joins it gets its outcome. */
+interface Flight {
+  readonly id: string;
+  readonly isolate: string;
+  readonly beganAt: number;
+  readonly takeOver: boolean;
+  readonly operation: Operation;
+  readonly outcome: PromiseWithResolvers<BootOutcome>;
+  lastError: string | null;
+  settled: boolean;
+}
+
+/** What survives the Host's memory: enough for a new instance to finish the boot (worker:LIFE-5). */
+interface BootRecord {
+  readonly [key: string]: string | number | boolean | null;
+  readonly id: string;
+  readonly isolate: string;
+  readonly beganAt: number;
+  readonly takeOver: boolean;
+}
+
+/** Single-flighted boots of one sandbox (worker:WAKE-6): decided here, driven by the Host's alarm. */
+export class BootFlights {
+  readonly #ports: HostPorts;
+  readonly #parts: WorkerParts;
+  readonly #observer: Observer;
+  readonly #gateway: GatewayControl;
+  readonly #busy: () => number;
+  readonly #flying = new Map<string, Promise<void>>();
+  #flights: Flight[] = [];
+  #driving = false;
+
+  constructor(ports: HostPorts, parts: WorkerParts, busy: () => number) {
+    this.#ports = ports;
+    this.#parts = parts;
+    this.#observer = new Observer(ports, parts);
+    this.#gateway = new GatewayControl(ports, parts);
+    this.#busy = busy;
+  }
+
+  /** Waits until the sandbox is ready, or the call's budget is over, or the boot failed. */
+  async ready(call: HostCall, operation: Operation): Promise<BootOutcome> {
+    const { flight, joined } = await this.board(call, operation);
+    const began = this.#ports.clock.now();
+    const outcome = await withDeadline(this.#ports.clock, call.wakeBudgetMs, flight.outcome.promise);
+    if (outcome === TIMED_OUT) return { ready: false, failure: this.#budgetOver(call.wakeBudgetMs, began, flight) };
+    return outcome.ready && joined ? { ready: true, action: outcome.action === "none" ? "none" : "joined" } : outcome;
+  }
+
+  /** Joins the boot in flight or begins one, as the admission decision says. */
+  async board(call: HostCall, operation: Operation): Promise<{ readonly flight: Flight; readonly joined: boolean }> {
+    const now = this.#ports.clock.now();
+    const current = this.#flights.at(-1);
+    const sight = current === undefined ? null : { isolate: current.isolate, ageMs: now - current.beganAt };
+    const decision = this.#parts.admit(sight, { isolate: call.isolate, attempt: call.attempt, operation });
+    if (decision === "join" && current !== undefined) return { flight: current, joined: true };
+    const id = randomId(this.#ports.random, "boot");
+    const flight = this.#begin({ id, isolate: call.isolate, beganAt: now, takeOver: decision === "take-over" }, operation);
+    if (flight.takeOver) await this.#handOver(flight);
+    else void this.#look(flight);
+    return { flight, joined: false };
+  }
+
+  /** The alarm's work: finishes every boot in flight, also one that an earlier instance began. */
+  async drive(): Promise<void> {
+    const record = (await this.#ports.state.get(RECORD)) as BootRecord | undefined;
+    if (record !== undefined && !this.#flights.some((flight) => flight.id === record.id)) this.#begin(record, "wake");
+    this.#driving = true;
+    try {
+      for (const flight of this.#flights) this.#launch(flight);
+      while (this.#flying.size > 0) await Promise.all(this.#flying.values());
+    } finally {
+      this.#driving = false;
+    }
+  }
+
+  #begin(record: BootRecord, operation: Operation): Flight {
+    const { id, isolate, beganAt, takeOver } = record;
+    const outcome = Promise.withResolvers<BootOutcome>();
+    const flight: Flight = { id, isolate, beganAt, takeOver, operation, outcome, lastError: null, settled: false };
+    this.#flights.push(flight);
+    return flight;
+  }
+
+  /** The first look costs no alarm: most requests find a sandbox that is ready. */
+  async #look(flight: Flight): Promise<void> {
+    try {
+      const seen = await this.#observer.look();
+      await this.#preflight(seen);
+      const step = assess({ ...seen, now: this.#ports.clock.now(), ...FRESH }, this.#parts);
+      if (step.do === "ready") this.#settle(flight, { ready: true, action: "none" });
+      else if (step.do === "fail") this.#settle(flight, { ready: false, failure: step.failure });
+      else await this.#handOver(flight);
+    } catch (error) {
+      this.#settle(flight, { ready: false, failure: this.#failureOf(error) });
+    }
+  }
+
+  async #handOver(flight: Flight): Promise<void> {
+    if (this.#parts.bootDriver(flight.operation) === "request") {
+      this.#launch(flight);
+      return;
+    }
+    const { id, isolate, beganAt, takeOver } = flight;
+    await this.#ports.state.put(RECORD, { id, isolate, beganAt, takeOver });
+    if (this.#driving) this.#launch(flight);
+    else await this.#ports.state.setAlarm(this.#ports.clock.now());
+  }
+
+  #launch(flight: Flight): void {
+    if (this.#flying.has(flight.id)) return;
+    this.#flying.set(
+      flight.id,
+      this.#fly(flight).finally(() => this.#flying.delete(flight.id)),
+    );
+  }
+
+  async #fly(flight: Flight): Promise<void> {
+    try {
+      const outcome = await this.#boot(flight);
+      this.#settle(flight, outcome);
+    } catch (error) {
+      this.#settle(flight, { ready: false, failure: this.#failureOf(error) });
+    }
+    await this.#ports.state.delete(RECORD);
+  }
+
+  async #boot(flight: Flight): Promise<BootOutcome> {
+    let progress = { startedAt: null as number | null, unreadySince: this.#ports.clock.now(), replaced: 0 };
+    let look: Sighting = await this.#observer.look();
+    if (flight.takeOver) {
+      await this.#drain();
+      look = await this.#observer.look();
+      if (look.vm === "running") await this.#gateway.stop(look.processes);
+      progress = await this.#start(look);
+    }
+    for (;;) {
+      if (progress.startedAt === null || look.vm !== "running") look = await this.#observer.look();
+      else look = { ...look, ...(await this.#observer.lookInside()) };
+      const seen: Observation = { ...look, now: this.#ports.clock.now(), ...progress };
+      flight.lastError = seen.portOpen ? "command probe failed" : "port closed";
+      const step = assess(seen, this.#parts);
+      if (step.do === "ready") return { ready: true, action: progress.startedAt === null ? "joined" : "started" };
+      if (step.do === "fail") return { ready: false, failure: step.failure };
+      if (step.do === "start") progress = await this.#start(look);
+      else if (step.do === "replace") {
+        await this.#gateway.stop(look.processes);
+        progress = { ...(await this.#start(look)), replaced: progress.replaced + 1 };
+      }
+      await sleep(this.#ports.clock, this.#parts.wakePollMs);
+    }
+  }
+
+  async #start(seen: Sighting): Promise<{ startedAt: number; unreadySince: number; replaced: number }> {
+    const startedAt = this.#ports.clock.now();
+    const running = seen.vm === "running" && seen.bootId !== null ? { bootId: seen.bootId, processes: seen.processes } : null;
+    for (;;) {
+      try {
+        await this.#gateway.start(running);
+        return { startedAt, unreadySince: startedAt, replaced: 0 };
+      } catch (error) {
+        const failure = this.#failureOf(error);
+        if (failure.kind !== "max-instances" || this.#parts.onCapacity() === "fail") throw error;
+        await sleep(this.#ports.clock, this.#parts.wakePollMs);
+      }
+    }
+  }
+
+  async #preflight(seen: Sighting): Promise<void> {
+    const gateways = seen.processes.filter((one) => one.status === "running" && this.#parts.isGateway(one.command));
+    for (const id of this.#parts.preflightKills(gateways.map((one) => one.id))) await this.#ports.sandbox.killProcess(id);
+  }
+
+  /** New operations wait for the flight; those already running may finish. */
+  async #drain(): Promise<void> {
+    const until = this.#ports.clock.now() + DRAIN_MS;
+    while (this.#busy() > 0 && this.#ports.clock.now() < until) await sleep(this.#ports.clock, DRAIN_POLL_MS);
+  }
+
+  #settle(flight: Flight, outcome: BootOutcome): void {
+    if (flight.settled) return;
+    flight.settled = true;
+    this.#flights = this.#flights.filter((one) => one !== flight);
+    flight.outcome.resolve(outcome);
+  }
+
+  #failureOf(error: unknown): Failure {
+    return error instanceof BootFailed ? error.failure : { ...this.#parts.triage(factsOf(error)), admitted: false };
+  }
+
+  #budgetOver(budgetMs: number, began: number, flight: Flight): Failure {
+    return {
+      kind: "wake-timeout",
+      message: `The sandbox was not ready within ${budgetMs} ms`,
+      transient: true,
+      admitted: false,
+      status: 503,
+      reason: "wake_timeout",
+      budgetMs,
+      waitedMs: this.#ports.clock.now() - began,
+      lastError: flight.lastError,
+    };
+  }
+}
+
+const FRESH = { startedAt: null, unreadySince: Number.POSITIVE_INFINITY, replaced: 0 } as const;

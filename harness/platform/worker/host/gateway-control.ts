@@ -1,0 +1,119 @@
+import { factsOf } from "#harness/platform/worker/error-facts.ts";
+import type { WorkerParts } from "#harness/platform/worker/parts.ts";
+import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import type { ProcessInfo } from "#harness/ports/sandbox.ts";
+import { GATEWAY_LOCK, RESTORE_SCRIPT, START_SCRIPT, type HostPorts } from "./ports.ts";
+import type { Failure } from "#harness/platform/worker/failure.ts";
+
+const KILL_LIMIT_MS = 10_000;
+const RESTORED = "restored-boot";
+
+/** A gateway that could not be stopped, or whose start failed: the failure to report. */
+export class BootFailed extends Error {
+  override readonly name = "BootFailed";
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** Starts and stops the gateway of one sandbox, one step at a time. */
+export class GatewayControl {
+  readonly #ports: HostPorts;
+  readonly #parts: WorkerParts;
+
+  constructor(ports: HostPorts, parts: WorkerParts) {
+    this.#ports = ports;
+    this.#parts = parts;
+  }
+
+  /** Stops what the kill scope names and verifies that it is gone. Throws `BootFailed` when it is not. */
+  async stop(processes: readonly ProcessInfo[]): Promise<void> {
+    for (const id of this.#parts.killScope(processes, this.#parts.isGateway)) {
+      const error = await this.#kill(id);
+      const left = await this.#ports.sandbox.listProcesses();
+      const stillAlive = left.some((one) => one.id === id && (one.status === "running" || one.status === "starting"));
+      if (this.#parts.afterKill({ error, stillAlive }) === "proceed") continue;
+      const message = `The gateway process could not be stopped${error === null ? "" : `: ${error}`}`;
+      throw new BootFailed({ kind: "internal", message, transient: false, admitted: false, status: 500 });
+    }
+  }
+
+  /** Cleanup, restore where this VM has none yet, then the gateway. Returns when the start call was answered. */
+  async start(running: { readonly bootId: string; readonly processes: readonly ProcessInfo[] } | null): Promise<void> {
+    if (running !== null) {
+      await this.#cleanUp(running.processes);
+      await sleep(this.#ports.clock, this.#parts.settleMs);
+    }
+    await this.#restoreOnce(running?.bootId ?? null);
+    // Written first: a replaced instance fails here, before it could start a second gateway.
+    await this.#ports.state.put("ever-started", true);
+    await this.#ports.sandbox.startProcess(START_SCRIPT, {});
+  }
+
+  async #kill(id: string): Promise<string | null> {
+    try {
+      const result = await withDeadline(this.#ports.clock, KILL_LIMIT_MS, this.#ports.sandbox.killProcess(id));
+      return result === TIMED_OUT ? `no answer within ${KILL_LIMIT_MS} ms` : null;
+    } catch (error) {
+      return factsOf(error).message;
+    }
+  }
+
+  /** Only the start script's own leftovers: other callers' processes and files stay (worker:WAKE-12). */
+  async #cleanUp(processes: readonly ProcessInfo[]): Promise<void> {
+    const alive = processes.some((one) => one.status === "running" && this.#parts.isGateway(one.command));
+    if (!this.#parts.clearsLock(alive)) return;
+    try {
+      await this.#ports.sandbox.deleteFile(GATEWAY_LOCK);
+    } catch (error) {
+      const failure = this.#parts.triage(factsOf(error));
+      if (failure.kind !== "absent") throw error;
+    }
+  }
+
+  /** The backup is applied once per life of the VM, before the gateway starts (worker:WAKE-17). */
+  async #restoreOnce(bootId: string | null): Promise<void> {
+    if (bootId !== null && (await this.#ports.state.get(RESTORED)) === bootId) return;
+    if (bootId !== null && (await this.#wasReadyBefore())) return;
+    const process = await this.#ports.sandbox.startProcess(RESTORE_SCRIPT, {});
+    await this.#awaitRestore(process.id);
+    const view = await this.#ports.sandbox.peek();
+    if (view.bootId !== null) await this.#ports.state.put(RESTORED, view.bootId);
+  }
+
+  /** A gateway has run in this VM: its files are newer than any backup (worker:LIFE-2). */
+  async #wasReadyBefore(): Promise<boolean> {
+    const processes = await this.#ports.sandbox.listProcesses();
+    return processes.some((one) => this.#parts.isGateway(one.command));
+  }
+
+  async #awaitRestore(processId: string): Promise<void> {
+    const { clock, sandbox } = this.#ports;
+    const began = clock.now();
+    const exit = sandbox.waitForExit(processId, this.#parts.startupLimitMs);
+    // A failure is read below, where the exit is awaited; until then it must not count as unhandled.
+    exit.catch(() => {});
+    let finished = false;
+    for (;;) {
+      const decision = this.#parts.restoreGate({ elapsedMs: clock.now() - began, finished });
+      if (decision === "go") return;
+      if (decision === "fail") throw new BootFailed(restoreFailed(`no end after ${clock.now() - began} ms`));
+      const ended = await withDeadline(clock, this.#parts.wakePollMs, exit);
+      if (ended === TIMED_OUT) continue;
+      if (ended.exitCode !== 0) throw new BootFailed(restoreFailed(`exit code ${ended.exitCode}`));
+      finished = true;
+    }
+  }
+}
+
+const restoreFailed = (why: string): Failure => ({
+  kind: "container",
+  message: `The restore before the start failed: ${why}`,
+  transient: true,
+  admitted: false,
+  status: 503,
+  reason: "container_starting",
+});

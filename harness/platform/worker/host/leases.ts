@@ -1,0 +1,84 @@
+import type { WorkerParts } from "#harness/platform/worker/parts.ts";
+import type { HostPorts } from "./ports.ts";
+
+const STORED = "keep-alive";
+
+/**
+ * Keeps the sandbox awake while operations are in flight (worker:WAKE-18): keep-alive goes on with
+ * the first lease and off with the last. Changes are applied one at a time, and an operation waits
+ * until the change that protects it is acknowledged.
+ */
+export class Leases {
+  readonly #ports: HostPorts;
+  readonly #parts: WorkerParts;
+  #count = 0;
+  #wanted: boolean | null = null;
+  #applied: boolean | null = null;
+  #applying: Promise<void> | undefined;
+
+  constructor(ports: HostPorts, parts: WorkerParts) {
+    this.#ports = ports;
+    this.#parts = parts;
+  }
+
+  /** Operations that hold the sandbox awake now. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes a lease; when it returns, the sandbox cannot hibernate. */
+  async acquire(): Promise<void> {
+    this.#count += 1;
+    if (this.#count === 1) this.#want(this.#parts.keepAlive("first-lease"));
+    try {
+      await this.#apply();
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  /** Gives a lease back; the change reaches the sandbox in the background. */
+  release(): void {
+    this.#count -= 1;
+    if (this.#count > 0) return;
+    this.#want(this.#parts.keepAlive("last-lease"));
+    this.#apply().catch((error: unknown) => {
+      this.#ports.log.write("warn", "keep-alive could not be released", { error: String(error) });
+    });
+  }
+
+  /** What a state call does to keep-alive: nothing, in the reference. */
+  async touchForState(): Promise<void> {
+    this.#want(this.#parts.keepAlive("state-call"));
+    await this.#apply();
+  }
+
+  /** After a life that ended with leases held: nobody holds them any more. */
+  async recover(): Promise<void> {
+    if (this.#count > 0 || (await this.#ports.state.get(STORED)) !== true) return;
+    this.#want(false);
+    await this.#apply();
+  }
+
+  #want(on: boolean | null): void {
+    if (on !== null) this.#wanted = on;
+  }
+
+  async #apply(): Promise<void> {
+    while (this.#wanted !== null && this.#wanted !== this.#applied) {
+      this.#applying ??= this.#applyOnce(this.#wanted).finally(() => {
+        this.#applying = undefined;
+      });
+      await this.#applying;
+    }
+  }
+
+  async #applyOnce(on: boolean): Promise<void> {
+    // Stored before it is true and cleared after it is false, so that a crash in between is found.
+    if (on) await this.#ports.state.put(STORED, true);
+    await this.#ports.sandbox.setKeepAlive(on);
+    this.#applied = on;
+    if (!on) await this.#ports.state.delete(STORED);
+  }
+}

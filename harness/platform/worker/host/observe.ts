@@ -1,0 +1,83 @@
+import { factsOf } from "#harness/platform/worker/error-facts.ts";
+import type { Failure } from "#harness/platform/worker/failure.ts";
+import type { WorkerParts } from "#harness/platform/worker/parts.ts";
+import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import type { ProcessInfo, VmView } from "#harness/ports/sandbox.ts";
+import { GATEWAY_PORT, PROBE_TIMEOUT_MS, type HostPorts } from "./ports.ts";
+
+/** What one look at the sandbox showed. */
+export interface Sighting {
+  readonly vm: VmView["vm"];
+  readonly bootId: string | null;
+  readonly processes: readonly ProcessInfo[];
+  readonly listError: Failure | null;
+  readonly portOpen: boolean;
+  readonly echoOk: boolean;
+}
+
+/** Looks at a sandbox without waking it: the VM first, and the rest only where one runs. */
+export class Observer {
+  readonly #ports: HostPorts;
+  readonly #parts: WorkerParts;
+
+  constructor(ports: HostPorts, parts: WorkerParts) {
+    this.#ports = ports;
+    this.#parts = parts;
+  }
+
+  /** The Host's own view; a failure of it is thrown. */
+  peek(): Promise<VmView> {
+    return this.#within(this.#ports.sandbox.peek(), "the Host's view of its VM");
+  }
+
+  /** The whole picture. Throws when not even the Host's own view can be had. */
+  async look(): Promise<Sighting> {
+    const view = await this.peek();
+    if (view.vm !== "running") {
+      return { vm: view.vm, bootId: view.bootId, processes: [], listError: null, portOpen: false, echoOk: false };
+    }
+    return { vm: "running", bootId: view.bootId, ...(await this.lookInside()) };
+  }
+
+  /** Processes, port and command channel of a VM that runs. */
+  async lookInside(): Promise<Omit<Sighting, "vm" | "bootId">> {
+    const [listed, portOpen] = await Promise.all([this.#list(), this.probePort()]);
+    const live = listed.processes.some((one) => one.status === "running" || one.status === "starting");
+    const echoOk = portOpen || !live || listed.processes.length > 0 ? await this.#echoIfUseful(portOpen, listed.processes) : false;
+    return { ...listed, portOpen, echoOk };
+  }
+
+  /** Whether the gateway's port accepts a connection within the probe's time. */
+  async probePort(): Promise<boolean> {
+    try {
+      return await this.#within(this.#ports.sandbox.probePort(GATEWAY_PORT), "the port probe");
+    } catch {
+      return false;
+    }
+  }
+
+  /** The echo only counts beside an open port, or for parts that ask for it alone; a closed port spares the call. */
+  async #echoIfUseful(portOpen: boolean, processes: readonly ProcessInfo[]): Promise<boolean> {
+    if (!portOpen && !this.#parts.passesForAwake(processes, true)) return false;
+    try {
+      const result = await this.#within(this.#ports.sandbox.exec("echo ready"), "the command probe");
+      return result.exitCode === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  async #list(): Promise<{ readonly processes: readonly ProcessInfo[]; readonly listError: Failure | null }> {
+    try {
+      return { processes: await this.#within(this.#ports.sandbox.listProcesses(), "the process list"), listError: null };
+    } catch (error) {
+      return { processes: [], listError: this.#parts.triage(factsOf(error)) };
+    }
+  }
+
+  async #within<T>(work: Promise<T>, what: string): Promise<T> {
+    const result = await withDeadline(this.#ports.clock, PROBE_TIMEOUT_MS, work);
+    if (result === TIMED_OUT) throw new Error(`network connection lost: ${what} did not answer within ${PROBE_TIMEOUT_MS} ms`);
+    return result;
+  }
+}

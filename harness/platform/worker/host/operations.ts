@@ -1,0 +1,93 @@
+import { factsOf } from "#harness/platform/worker/error-facts.ts";
+import type { Failure } from "#harness/platform/worker/failure.ts";
+import type { WorkerParts } from "#harness/platform/worker/parts.ts";
+import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import type { ExecDone, ExecSpec, HostCall, ReadDone } from "./host-api.ts";
+import type { HostPorts } from "./ports.ts";
+
+/** How long a command's output, or the end of a killed one, is waited for, ms. */
+const LOGS_LIMIT_MS = 10_000;
+
+type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** The bodies of operations, run on a sandbox that is ready and leased. */
+export class Operations {
+  readonly #ports: HostPorts;
+  readonly #parts: WorkerParts;
+
+  constructor(ports: HostPorts, parts: WorkerParts) {
+    this.#ports = ports;
+    this.#parts = parts;
+  }
+
+  async read(path: string): Promise<Result<ReadDone>> {
+    try {
+      const file = await this.#ports.sandbox.readFile(path);
+      return { ok: true, value: file };
+    } catch (error) {
+      return { ok: false, failure: this.#parts.triage(factsOf(error)) };
+    }
+  }
+
+  /** Runs a command once: what fails before admission may be tried again by the caller, never what fails after. */
+  async exec(call: HostCall, spec: ExecSpec): Promise<Result<ExecDone>> {
+    let processId: string;
+    try {
+      const options = { env: spec.env, ...(spec.cwd === null ? {} : { cwd: spec.cwd }) };
+      processId = (await this.#ports.sandbox.startProcess(spec.command, options)).id;
+    } catch (error) {
+      return { ok: false, failure: this.#parts.triage(factsOf(error)) };
+    }
+    const startedAt = this.#ports.clock.now();
+    try {
+      return { ok: true, value: await this.#finish(call, spec, { processId, startedAt }) };
+    } catch (error) {
+      return { ok: false, failure: { ...interrupted, message: factsOf(error).message } };
+    }
+  }
+
+  async #finish(call: HostCall, spec: ExecSpec, run: { processId: string; startedAt: number }): Promise<ExecDone> {
+    const { clock, sandbox } = this.#ports;
+    const from = this.#parts.execClockFrom({ requestedAt: call.requestedAt, startedAt: run.startedAt });
+    const timer = clock.timer(from + spec.timeoutMs - clock.now());
+    const ended = sandbox.waitForExit(run.processId, spec.timeoutMs + LOGS_LIMIT_MS);
+    try {
+      const first = await Promise.race([ended, timer.done.then((): typeof TIMED_OUT => TIMED_OUT)]);
+      const durationMs = clock.now() - run.startedAt;
+      if (first === TIMED_OUT) return await this.#timeOut(run.processId, { ended, durationMs });
+      const logs = await this.#logs(run.processId);
+      return { timedOut: false, exitCode: first.exitCode, ...logs, durationMs };
+    } finally {
+      if (this.#parts.clearsExecTimer) timer.cancel();
+    }
+  }
+
+  async #timeOut(processId: string, run: { ended: Promise<unknown>; durationMs: number }): Promise<ExecDone> {
+    // Nobody waits for the end of a command that is about to be killed.
+    run.ended.catch(() => {});
+    const wants = this.#parts.onExecTimeout();
+    const logs = wants.output ? await this.#logs(processId) : { stdout: "", stderr: "" };
+    if (wants.kill) {
+      const kill = this.#ports.sandbox.killProcess(processId).catch((error: unknown) => {
+        this.#ports.log.write("error", "a timed-out command could not be killed", { processId, error: String(error) });
+      });
+      await withDeadline(this.#ports.clock, LOGS_LIMIT_MS, kill);
+    }
+    return { timedOut: true, exitCode: -1, ...logs, durationMs: run.durationMs };
+  }
+
+  async #logs(processId: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+    const logs = await withDeadline(this.#ports.clock, LOGS_LIMIT_MS, this.#ports.sandbox.getLogs(processId));
+    if (logs === TIMED_OUT) throw new Error(`The command's output did not arrive within ${LOGS_LIMIT_MS} ms`);
+    return logs;
+  }
+}
+
+const interrupted: Failure = {
+  kind: "interrupted",
+  message: "The sandbox was lost while the command ran",
+  transient: true,
+  admitted: true,
+  status: 503,
+  reason: "interrupted",
+};

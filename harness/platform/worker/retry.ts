@@ -1,0 +1,62 @@
+import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { randomId } from "#harness/ports/random.ts";
+import { factsOf } from "./error-facts.ts";
+import type { Failure } from "./failure.ts";
+import type { HostCall, HostReply } from "./host/host-api.ts";
+import type { IsolateContext } from "./isolate-ports.ts";
+import type { Operation } from "./parts.ts";
+
+/** Probes and keep-alive around one try, ms: what worker:RETRY-11 allows beside the wake budget. */
+const OUTER_MS = 10_000;
+
+/** How a container operation ended, after as many tries as it made. */
+export type Attempted<T> =
+  | { readonly ok: true; readonly value: T; readonly waitedMs: number; readonly attempts: number }
+  | { readonly ok: false; readonly failure: Failure; readonly attempts: number };
+
+export interface Attempt<T> {
+  readonly operation: Operation;
+  /** Null: the configured budget. */
+  readonly wakeBudgetMs: number | null;
+  /** Longest time of the operation itself, ms. */
+  readonly operationMs: number;
+  readonly attempts?: number;
+  readonly run: (call: HostCall) => Promise<HostReply<T>>;
+}
+
+/** Tries a container operation: again by kind of failure, never after admission (worker:RETRY-1 to RETRY-10). */
+export const attempt = async <T>(context: IsolateContext, wanted: Attempt<T>): Promise<Attempted<T>> => {
+  const { ports, parts, config } = context;
+  const attempts = wanted.attempts ?? config.retryAttempts;
+  const requestId = randomId(ports.random, "req");
+  const requestedAt = ports.clock.now();
+  const wakeBudgetMs = wanted.wakeBudgetMs ?? config.wakeBudgetMs;
+  for (let number = 1; ; number += 1) {
+    const reply = await oneTry(context, wanted, { requestId, isolate: ports.name, attempt: number, requestedAt, wakeBudgetMs });
+    if (reply.ok) return { ...reply, attempts: number };
+    if (!parts.mayRetry(wanted.operation, reply.failure)) return { ...reply, attempts: number };
+    const delayMs = parts.retryDelayMs(number, attempts, config.retryBaseDelayMs);
+    if (delayMs > 0) await sleep(ports.clock, delayMs);
+    if (number >= attempts) return { ...reply, attempts: number };
+  }
+};
+
+/** One call of the Host within its bound; whatever it throws is a failure with a kind. */
+const oneTry = async <T>({ ports, parts }: IsolateContext, wanted: Attempt<T>, call: HostCall): Promise<HostReply<T>> => {
+  const boundMs = call.wakeBudgetMs + OUTER_MS + wanted.operationMs;
+  try {
+    const reply = await withDeadline(ports.clock, boundMs, wanted.run(call));
+    return reply === TIMED_OUT ? { ok: false, failure: noAnswer(boundMs) } : reply;
+  } catch (error) {
+    return { ok: false, failure: parts.triage(factsOf(error)) };
+  }
+};
+
+const noAnswer = (boundMs: number): Failure => ({
+  kind: "interrupted",
+  message: `The sandbox's Host did not answer within ${boundMs} ms`,
+  transient: true,
+  admitted: "unknown",
+  status: 503,
+  reason: "interrupted",
+});

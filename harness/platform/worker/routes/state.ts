@@ -1,0 +1,86 @@
+import { isoTime, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { factsOf } from "#harness/platform/worker/error-facts.ts";
+import type { HostState } from "#harness/platform/worker/host/host-api.ts";
+import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
+import { objectKey, sandboxName } from "#harness/platform/worker/user-path.ts";
+import { respond } from "./respond.ts";
+
+/** What the Host may take before state/v2 answers without it, ms (worker:STATE-3). */
+const STATE_LIMIT_MS = 450;
+const STATE_V1_LIMIT_MS = 10_000;
+
+type Asked = { readonly state: HostState; readonly error: null } | { readonly state: null; readonly error: string };
+
+const askHost = async (context: IsolateContext, userId: string, limitMs: number): Promise<Asked> => {
+  try {
+    const asked = context.ports.host(sandboxName(userId)).state();
+    const state = await withDeadline(context.ports.clock, limitMs, asked);
+    return state === TIMED_OUT ? { state: null, error: `The Host did not answer within ${limitMs} ms` } : { state, error: null };
+  } catch (error) {
+    return { state: null, error: factsOf(error).message };
+  }
+};
+
+/** The time of the last sync, from the bucket; null when there is none or it cannot be read (worker:STATE-5). */
+const lastSync = async (context: IsolateContext, userId: string, limitMs: number): Promise<string | null> => {
+  try {
+    const marker = await withDeadline(context.ports.clock, limitMs, context.ports.bucket.get(objectKey(userId, "/.last-sync")));
+    return marker === TIMED_OUT || marker === null ? null : context.parts.parseMarker(new TextDecoder().decode(marker.bytes));
+  } catch {
+    return null;
+  }
+};
+
+const stateWord = (state: HostState): string => {
+  if (state.vm === "stopped") return state.everStarted ? "sleeping" : "stopped";
+  if (state.vm === "starting") return "sleeping";
+  return state.gatewayAlive ? "active" : "idle";
+};
+
+const stateWordV2 = (state: HostState, now: number, startupLimitMs: number): string => {
+  if (state.vm === "stopped") return "stopped";
+  if (state.vm === "starting") return "starting";
+  if (state.liveProcesses === 0) return "idle";
+  if (state.gatewayHealthy === true) return "active";
+  return now - (state.bootStartedAt ?? now) > startupLimitMs ? "error" : "starting";
+};
+
+/** GET /users/:id/state (worker.md B.1): never wakes, changes nothing. */
+export const stateRoute = async (context: IsolateContext, userId: string): Promise<Response> => {
+  const [asked, lastActivity] = await Promise.all([
+    askHost(context, userId, STATE_V1_LIMIT_MS),
+    lastSync(context, userId, STATE_V1_LIMIT_MS),
+  ]);
+  if (asked.state === null) return respond(context, { status: 500, fields: { userId, state: "error", error: asked.error } });
+  const { state } = asked;
+  const up = state.vm === "running" && state.bootStartedAt !== null ? Math.floor((context.ports.clock.now() - state.bootStartedAt) / 1000) : null;
+  const fields = {
+    userId,
+    state: stateWord(state),
+    lastActivity,
+    processCount: state.liveProcesses,
+    // Only the gateway knows these two, and asking it would need a process (worker:STATE-7).
+    memoryMB: null,
+    version: null,
+    uptimeSeconds: up,
+  };
+  return respond(context, { status: 200, fields });
+};
+
+/** GET /users/:id/state/v2: 200 always, within its budget (worker:STATE-2, STATE-3). */
+export const stateV2Route = async (context: IsolateContext, userId: string): Promise<Response> => {
+  const began = context.ports.clock.now();
+  const [asked, lastSyncAt] = await Promise.all([askHost(context, userId, STATE_LIMIT_MS), lastSync(context, userId, STATE_LIMIT_MS)]);
+  const now = context.ports.clock.now();
+  const fields = {
+    state: asked.state === null ? "error" : stateWordV2(asked.state, now, context.parts.startupLimitMs),
+    userId,
+    processCount: asked.state?.liveProcesses ?? 0,
+    gatewayHealthy: asked.state?.gatewayHealthy ?? null,
+    checkedAt: isoTime(now),
+    latencyMs: now - began,
+    lastSyncAt,
+    ...(asked.error === null ? {} : { error: asked.error }),
+  };
+  return respond(context, { status: 200, fields });
+};

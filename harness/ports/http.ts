@@ -1,0 +1,20 @@
+/** An HTTP request as it crosses a link: a head and bytes. Header names are lower-case. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query, such as `/api/super/users/u1/state`. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
+
+/** An HTTP response as it crosses a link. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** A party that answers HTTP. Rejects with a `LinkError` when the link, not the party, failed. */
+export interface HttpApi {
+  fetch(request: HttpRequest): Promise<HttpResponse>;
+}

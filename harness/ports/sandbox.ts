@@ -1,0 +1,83 @@
+/** Status of a process as the SDK names it. */
+export type ProcessStatus = "starting" | "running" | "completed" | "failed" | "killed" | "error";
+
+/** A snapshot of a process. It never updates itself (worker:EXEC-23): ask again for fresh state. */
+export interface ProcessInfo {
+  readonly id: string;
+  /** The string given to start, for the gateway the start script's path (worker:PROC-1). */
+  readonly command: string;
+  readonly status: ProcessStatus;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly exitCode?: number;
+}
+
+/** What the Host itself knows of its VM, through the container binding and not through the SDK. */
+export interface VmView {
+  readonly vm: "stopped" | "starting" | "running";
+  /** Names one life of the VM; another id means that every earlier process is gone. Null while stopped. */
+  readonly bootId: string | null;
+  /** When this life began (the call that made the VM leave "stopped"), ms since the epoch. */
+  readonly bootStartedAt: number | null;
+  readonly processes: readonly ProcessInfo[];
+}
+
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface FileContent {
+  readonly bytes: Uint8Array;
+  readonly modifiedAt: number;
+}
+
+/**
+ * One user's sandbox, as the Host sees it: the part of the SDK's surface that the worker uses
+ * (worker.md C.6) plus the container binding's own view, which neither starts a VM nor touches
+ * the idle clock. Every method may reject with a `BackendError` or a `LinkError`.
+ */
+export interface SandboxApi {
+  /** The container binding's view; never starts a VM, never extends the idle clock. */
+  peek(): Promise<VmView>;
+  /** A raw TCP connect through the container binding; false where nothing listens or the VM is down. */
+  probePort(port: number): Promise<boolean>;
+  /** SDK model S answers without waking, model R starts the VM. Finished processes stay listed. */
+  listProcesses(): Promise<readonly ProcessInfo[]>;
+  /** Starts the VM when it is stopped, in both models. */
+  startProcess(command: string, options: StartOptions): Promise<ProcessInfo>;
+  /** Rejects with PROCESS_READY_TIMEOUT after `timeoutMs`; the process keeps running. */
+  waitForExit(processId: string, timeoutMs: number): Promise<{ readonly exitCode: number }>;
+  getLogs(processId: string): Promise<{ readonly stdout: string; readonly stderr: string }>;
+  /** TERM to the whole tree, KILL after 5 s; resolves when it is gone or cannot be made to go. */
+  killProcess(processId: string): Promise<void>;
+  /** A foreground command in a session of its own; leaves no process record. */
+  exec(command: string): Promise<CommandResult>;
+  readFile(path: string): Promise<FileContent>;
+  deleteFile(path: string): Promise<void>;
+  /** While true the idle clock cannot put the VM to sleep; going back to false restarts that clock. */
+  setKeepAlive(on: boolean): Promise<void>;
+  setSleepAfter(ms: number): Promise<void>;
+}
+
+/** The RPC names of `SandboxApi`, for rigs that serve it over a wire. */
+export const SANDBOX_METHODS = [
+  "peek",
+  "probePort",
+  "listProcesses",
+  "startProcess",
+  "waitForExit",
+  "getLogs",
+  "killProcess",
+  "exec",
+  "readFile",
+  "deleteFile",
+  "setKeepAlive",
+  "setSleepAfter",
+] as const satisfies readonly (keyof SandboxApi)[];

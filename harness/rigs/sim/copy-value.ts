@@ -1,0 +1,30 @@
+/** A value as it arrives on the other side of a link: a structured clone, made faster for plain data and bytes. */
+export const copyValue = (value: unknown): unknown => {
+  if (value === null || typeof value !== "object") {
+    if (typeof value === "function" || typeof value === "symbol") {
+      throw new TypeError(`A ${typeof value} cannot cross a link: only plain data and bytes can`);
+    }
+    return value;
+  }
+  if (Array.isArray(value)) return value.length === 0 ? [] : value.map(copyValue);
+  if (value instanceof Uint8Array) return value.slice();
+  if (value instanceof Map) return new Map([...value].map(([key, entry]) => [copyValue(key), copyValue(entry)]));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new TypeError(`A ${value.constructor.name} cannot cross a link: only plain data and bytes can`);
+  }
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = copyValue((value as Record<string, unknown>)[key]);
+  return copy;
+};
+
+/** About how many bytes a value takes on a wire: what the byte-wise toxics count. */
+export const wireSize = (value: unknown): number => {
+  if (value === null || value === undefined) return 4;
+  if (value instanceof Uint8Array) return value.length;
+  if (typeof value === "string") return value.length + 2;
+  if (typeof value !== "object") return 8;
+  let size = 2;
+  for (const [key, entry] of Object.entries(value)) size += key.length + 4 + wireSize(entry);
+  return size;
+};

@@ -1,0 +1,65 @@
+import type { LinkToxic, Stream, Toxic } from "#harness/faults/toxic.ts";
+import type { Recorder } from "#harness/history/recorder.ts";
+import { Holds } from "#harness/rigs/hold.ts";
+import { KeyedDraws } from "#harness/seed/draw.ts";
+import { Explorer, type Mode } from "./exploration.ts";
+import { Scheduler, type SimEvent } from "./scheduler.ts";
+
+/** When every voyage begins, so that no history depends on the day it was recorded: 2026-01-01T00:00:00Z. */
+export const EPOCH_MS = 1_767_225_600_000;
+
+/** What a message on a link is told to people tracing a voyage. */
+export interface TraceLine {
+  readonly t: number;
+  readonly link: string;
+  readonly method: string;
+  readonly phase: "call" | "reply" | "error";
+  readonly actor: string;
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly mode: Mode;
+  readonly eventsMax: number;
+  readonly recorder: Recorder;
+  readonly scheduler: Scheduler;
+  readonly trace?: (line: TraceLine) => void;
+}
+
+/** The state that the parties and channels of one simulated voyage share. */
+export class SimWorld {
+  readonly scheduler: Scheduler;
+  readonly draws: KeyedDraws;
+  readonly explorer: Explorer;
+  readonly recorder: Recorder;
+  readonly holds = new Holds();
+  readonly trace: ((line: TraceLine) => void) | undefined;
+  /** Timers of the platform and its clients that may still fire: what stalls are placed next to. */
+  readonly deadlines = new Set<SimEvent>();
+  readonly #toxics: LinkToxic[] = [];
+
+  constructor(options: WorldOptions) {
+    this.scheduler = options.scheduler;
+    this.draws = new KeyedDraws(options.seed);
+    this.explorer = new Explorer(options.mode, this.draws);
+    this.recorder = options.recorder;
+    this.trace = options.trace;
+  }
+
+  /** Adds a toxic; the returned function lifts it. */
+  addToxic(toxic: LinkToxic): () => void {
+    this.#toxics.push(toxic);
+    return () => {
+      const index = this.#toxics.indexOf(toxic);
+      if (index >= 0) this.#toxics.splice(index, 1);
+    };
+  }
+
+  /** The toxics of one direction of a link, in the order of their creation; a downed link is down both ways. */
+  toxicsOn(link: string, stream: Stream): readonly Toxic[] {
+    if (this.#toxics.length === 0) return [];
+    return this.#toxics
+      .filter((entry) => entry.link === link && (entry.stream === stream || entry.toxic.type === "down"))
+      .map((entry) => entry.toxic);
+  }
+}

@@ -1,0 +1,32 @@
+import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
+import type { WorkerRig, User } from "#harness/rigs/rig.ts";
+import type { Sea } from "#harness/rigs/sea.ts";
+
+/** Leases that a dead Host left are found by its alarm within this. */
+const LEASE_WATCH_MS = 70_000;
+const REST_MS = 3_000;
+/** More users are not probed: the others are alike, and the limit on instances is theirs to share. */
+const USERS_MAX = 3;
+
+/** The end of every story: faults lifted, fair scheduling, every verb probed; liveness is judged here only (design section 1). */
+export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: WorkerRig; users: readonly User[] }): Promise<void> => {
+  const { rig, users } = story;
+  sea.releaseHolds();
+  sea.becomeFair();
+  rig.bucket.recover();
+  for (const sandbox of fleet.all) sandbox.heal();
+  const probed = users.slice(0, USERS_MAX);
+  for (const user of probed) user.sandbox.boot({ bootMs: 20_000 });
+  rig.maxInstances(Math.max(20, users.length));
+  await rig.sleep(1_000);
+  sea.recorder.record({ type: "epilogue" });
+  for (const user of probed) {
+    const as = `epilogue-${user.id}`;
+    await user.stateV2({ as });
+    await user.exec(`echo epilogue ${user.id}`, { as, isolate: 2 });
+    await user.wake({ as });
+    await user.state({ as, isolate: 2 });
+  }
+  const hostDied = rig.history().events.some((event) => event.type === "fault" && event.fault.kind === "party" && event.fault.party === "host");
+  await rig.sleep(hostDied ? LEASE_WATCH_MS : REST_MS);
+};

@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from "node:util";
+import type { WorkerParts } from "#harness/platform/worker/parts.ts";
+import type { VoyageName } from "#harness/voyage/token.ts";
+import { loadDefect, loadVariant } from "./corpus.ts";
+
+/** Watches a replaced part beside the right one: was it asked, and did it ever answer otherwise? */
+export class PartWatch {
+  #reached = 0;
+  #diverged = 0;
+
+  /** The wrong part, with the right one running in its shadow. */
+  shadow(wrong: unknown, right: unknown): unknown {
+    if (typeof wrong !== "function" || typeof right !== "function") {
+      this.#reached += 1;
+      if (!isDeepStrictEqual(wrong, right)) this.#diverged += 1;
+      return wrong;
+    }
+    return (...args: unknown[]): unknown => {
+      const answer: unknown = Reflect.apply(wrong, undefined, args);
+      this.#reached += 1;
+      if (!isDeepStrictEqual(answer, Reflect.apply(right, undefined, args))) this.#diverged += 1;
+      return answer;
+    };
+  }
+
+  report(): { readonly reached: number; readonly diverged: number } {
+    return { reached: this.#reached, diverged: this.#diverged };
+  }
+}
+
+/** The one key that a defect or a variant replaces. Throws when it is not exactly one. */
+export const replacedKey = (id: string, replaced: Partial<WorkerParts>): keyof WorkerParts => {
+  const keys = Object.keys(replaced) as (keyof WorkerParts)[];
+  const [key] = keys;
+  if (key === undefined || keys.length !== 1) throw new Error(`${id} replaces ${keys.length} parts (${keys.join(", ")}): expected exactly one`);
+  return key;
+};
+
+/** The parts of a voyage: the reference, its variant, its defect with a watch on it. */
+export const partsFor = async (name: VoyageName, base: WorkerParts): Promise<{ readonly parts: WorkerParts; readonly watch: PartWatch | null }> => {
+  const variant = name.variant === null ? null : await loadVariant(name.variant);
+  const varied = variant === null ? base : { ...base, ...variant.replace(base) };
+  if (name.defect === null) return { parts: varied, watch: null };
+  const defect = await loadDefect(name.defect);
+  const replaced = defect.replace(varied);
+  const key = replacedKey(defect.id, replaced);
+  const watch = new PartWatch();
+  return { parts: { ...varied, [key]: watch.shadow(replaced[key], varied[key]) }, watch };
+};

@@ -1,0 +1,107 @@
+import { sandboxName } from "#harness/platform/worker/user-path.ts";
+import type { BucketApi } from "#harness/ports/bucket.ts";
+import { sleep } from "#harness/ports/clock.ts";
+import type { HttpApi } from "#harness/ports/http.ts";
+import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
+import type { HostControl, SdkModel, User, WorkerRig } from "#harness/rigs/rig.ts";
+import type { Party, Sea } from "#harness/rigs/sea.ts";
+import { sandboxControl } from "./sandbox-control.ts";
+import { verbsOf, type Client } from "./verbs.ts";
+
+/** What a rig was made of, whatever it was made with. */
+export interface RigMaterial {
+  readonly sea: Sea;
+  readonly epochMs: number;
+  readonly model: SdkModel;
+  readonly gentle: boolean;
+  readonly client: Party;
+  readonly isolates: readonly HttpApi[];
+  readonly fleet: SandboxFleet;
+  readonly bucket: Pick<BucketApi, "put"> & { fail(): void; recover(): void };
+  /** Null where the rig's Durable Objects are real ones. */
+  readonly hostControl: ((name: string) => HostControl) | null;
+  /** Part of every user id, so that rigs that outlive a voyage meet no old user. */
+  readonly tag: string;
+}
+
+/** The rig that a scenario sees, and the users that it made. */
+export interface BuiltRig {
+  readonly rig: WorkerRig;
+  readonly users: readonly User[];
+}
+
+const noHostControl = (): never => {
+  throw new Error("This rig cannot reset its Durable Objects: the scenario must say that it needs host-control");
+};
+
+const hostControl = (material: RigMaterial, name: string): HostControl => {
+  const control = material.hostControl;
+  if (control === null) return { reset: noHostControl, crash: noHostControl, evict: noHostControl };
+  const note = (fault: { type: "host-reset"; zombie: boolean } | { type: "host-crash" }): void =>
+    material.sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "party", party: "host", fault } });
+  return {
+    reset: (options) => {
+      note({ type: "host-reset", zombie: options.zombie });
+      control(name).reset(options);
+    },
+    crash: () => {
+      note({ type: "host-crash" });
+      control(name).crash();
+    },
+    evict: () => control(name).evict(),
+  };
+};
+
+/** Builds what scenarios see from what a rig provides. */
+export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
+  const { sea, client, fleet } = material;
+  const users: User[] = [];
+  let ops = 0;
+  const speaker: Client = {
+    party: client,
+    clock: client.clock,
+    epochMs: material.epochMs,
+    recorder: sea.recorder,
+    isolates: material.isolates,
+    nextOp: () => (ops += 1),
+  };
+  const now = (): number => client.clock.now() - material.epochMs;
+  const rig: WorkerRig = {
+    kind: sea.kind,
+    model: material.model,
+    isolates: material.isolates.length,
+    gentle: material.gentle,
+    bucket: {
+      put: async (key, text) => {
+        await material.bucket.put(key, new TextEncoder().encode(text));
+      },
+      fail: () => material.bucket.fail(),
+      recover: () => material.bucket.recover(),
+    },
+    newUser: () => {
+      const id = `u${material.tag}${users.length + 1}`;
+      const name = sandboxName(id);
+      const sandbox = sandboxControl(fleet.sandbox(name), sea.recorder, () => client.clock.now());
+      const user: User = { id, sandbox, host: hostControl(material, name), ...verbsOf(speaker, id) };
+      users.push(user);
+      return user;
+    },
+    now,
+    sleep: (ms) => sleep(client.clock, ms),
+    hold: (point) => sea.hold(point),
+    toxic: (toxic) => {
+      sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
+      const lift = sea.toxic(toxic);
+      return () => {
+        sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
+        lift();
+      };
+    },
+    maxInstances: (limit) => {
+      fleet.maxInstances = limit;
+    },
+    claim: (rule, held, because) => sea.recorder.record({ type: "claim", rule, held, because }),
+    history: () => sea.recorder.history,
+  };
+  return { rig, users };
+};
