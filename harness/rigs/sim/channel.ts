@@ -148,7 +148,7 @@ const dueTimes = function* (deadlines: Iterable<{ readonly due: number }>): Gene
   for (const deadline of deadlines) yield deadline.due;
 };
 
-type AnyMethod = (...args: readonly unknown[]) => Promise<unknown>;
+type AnyMethod = (...args: unknown[]) => Promise<unknown>;
 
 /** A stub whose calls are simulated messages on the link `from>to`; values arrive as copies. */
 export const simChannel = <T extends object>(world: SimWorld, from: SimParty, spec: ChannelSpec<T>): T => {

@@ -1,0 +1,123 @@
+import { Miniflare } from "miniflare";
+import type { LinkToxic } from "#harness/faults/toxic.ts";
+import type { HistoryHeader } from "#harness/history/event.ts";
+import { Recorder } from "#harness/history/recorder.ts";
+import type { Clock } from "#harness/ports/clock.ts";
+import type { HttpApi } from "#harness/ports/http.ts";
+import { serveWire } from "#harness/ports/rpc-codec.ts";
+import { Holds, type Hold, type HoldPoint } from "#harness/rigs/hold.ts";
+import { HttpClient } from "#harness/rigs/http-client.ts";
+import { RealParty } from "#harness/rigs/real-party.ts";
+import { scaledClock } from "#harness/rigs/scaled-clock.ts";
+import type { Party, PartyKind, Sea } from "#harness/rigs/sea.ts";
+
+export interface WorkerdOptions {
+  readonly header: HistoryHeader;
+  readonly factor: number;
+  /** The bundled Worker: one module that exports a fetch handler and the Durable Object class. */
+  readonly script: string;
+  readonly isolates: number;
+  /** Variables of every isolate beside its own name. */
+  readonly vars: Readonly<Record<string, string | number>>;
+  /** The backend of a sandbox by its name, served to the Durable Objects as a service binding. */
+  readonly sandbox: (name: string) => object;
+}
+
+type WorkerdResponse = Awaited<ReturnType<Miniflare["dispatchFetch"]>>;
+
+const COMPATIBILITY_DATE = "2026-01-01";
+
+/**
+ * The platform as a black box inside workerd: each isolate a Worker of its own, real Durable
+ * Objects, real R2; the fake sandboxes stay in Node behind a service binding.
+ */
+export class WorkerdSea implements Sea, AsyncDisposable {
+  readonly kind = "workerd";
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly epochMs: number;
+  readonly #options: WorkerdOptions;
+  readonly #holds = new Holds();
+  readonly #http = new HttpClient();
+  readonly #miniflare: Miniflare;
+
+  constructor(options: WorkerdOptions) {
+    this.#options = options;
+    this.epochMs = Date.now();
+    this.clock = scaledClock({ factor: options.factor, startedAt: this.epochMs });
+    this.recorder = new Recorder(options.header, () => this.clock.now() - this.epochMs);
+    this.#miniflare = new Miniflare({
+      workers: Array.from({ length: options.isolates }, (_, index) => this.#worker(`isolate-${index + 1}`)),
+    });
+  }
+
+  /** The isolates in order, each on a loopback socket of its own. */
+  isolates(): readonly HttpApi[] {
+    return Array.from({ length: this.#options.isolates }, (_, index) => {
+      const name = `isolate-${index + 1}`;
+      const origin = async (): Promise<string> => (await this.#miniflare.unsafeGetDirectURL(name)).origin;
+      return this.#http.to(origin, `client>${name}`);
+    });
+  }
+
+  /** Writes an object into the real bucket. */
+  async putObject(key: string, bytes: Uint8Array): Promise<void> {
+    const bucket = await this.#miniflare.getR2Bucket("BUCKET");
+    await bucket.put(key, bytes);
+  }
+
+  party(name: string, kind: PartyKind): Party {
+    return new RealParty(name, kind, { clock: this.clock, seed: this.#options.header.seed });
+  }
+
+  channel(): never {
+    throw new Error("The platform runs inside workerd: its links are workerd's own");
+  }
+
+  hold(point: HoldPoint): Hold {
+    return this.#holds.arm(point);
+  }
+
+  releaseHolds(): void {
+    this.#holds.releaseAll();
+  }
+
+  toxic(toxic: LinkToxic): () => void {
+    throw new Error(`No proxy stands on ${toxic.link}: a scenario with toxics must say that it needs them`);
+  }
+
+  becomeFair(): void {
+    // workerd schedules as it does.
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#http.close();
+    await this.#miniflare.dispose();
+  }
+
+  #worker(name: string): Record<string, unknown> & { modules: true; script: string } {
+    const first = name === "isolate-1";
+    return {
+      name,
+      modules: true,
+      script: this.#options.script,
+      compatibilityDate: COMPATIBILITY_DATE,
+      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+      bindings: { ...this.#options.vars, ISOLATE: name, CLOCK_FACTOR: this.#options.factor, CLOCK_STARTED_AT: this.epochMs },
+      r2Buckets: { BUCKET: "seatrial" },
+      durableObjects: { HOST: first ? "Host" : { className: "Host", scriptName: "isolate-1" } },
+      serviceBindings: { SANDBOX: (request: Request) => this.#serveSandbox(request) as unknown as Promise<WorkerdResponse> },
+    };
+  }
+
+  async #serveSandbox(request: Request): Promise<Response> {
+    const name = decodeURIComponent(new URL(request.url).pathname.slice(1));
+    const body = await request.text();
+    const point = `sandbox.${(JSON.parse(body) as { method: string }).method}`;
+    await this.#holds.pass(point, "call");
+    const answer = await serveWire(this.#options.sandbox(name), body);
+    await this.#holds.pass(point, "reply");
+    const { Response: MiniflareResponse } = await import("miniflare");
+    return new MiniflareResponse(answer) as unknown as Response;
+  }
+}

@@ -1,0 +1,70 @@
+import { SandboxFleet } from "#fakes/sandbox/fleet.ts";
+import { bundleWorker } from "#harness/rigs/workerd/bundle.ts";
+import { WorkerdSea } from "#harness/rigs/workerd/workerd-sea.ts";
+import type { Need } from "#harness/rigs/rig.ts";
+import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
+import { ISOLATES } from "./assemble.ts";
+import { sailHome } from "./epilogue.ts";
+import { LIVE_FACTOR, realTimeCrash, realTimeHeader } from "./live-carrier.ts";
+import { ADMIN_SECRET } from "./verbs.ts";
+import { buildWorkerRig } from "./worker-rig.ts";
+
+/** What the workerd rig offers: its Durable Objects are real, so nobody can crash them on command. */
+export const WORKERD_OFFERS: readonly Need[] = ["client", "journal", "control", "clock", "isolates"];
+
+const ENTRY = new URL("./workerd/entry.ts", import.meta.url);
+let bundled: Promise<string> | undefined;
+
+const noOutage = (): never => {
+  throw new Error("The workerd rig's bucket is a real one: it cannot be made to fail");
+};
+
+/** Sails one voyage inside workerd. */
+export const sailWorkerd = async (order: VoyageOrder): Promise<Sailed> => {
+  const { name, scenario } = order;
+  if (name.defect !== null || name.variant !== null) throw new Error("The workerd rig carries the reference only: no defect, no variant");
+  bundled ??= bundleWorker(ENTRY);
+  let fleet: SandboxFleet | undefined;
+  await using sea = new WorkerdSea({
+    header: realTimeHeader(order, "workerd"),
+    factor: LIVE_FACTOR,
+    script: await bundled,
+    isolates: ISOLATES,
+    vars: { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET, ...scenario.env },
+    sandbox: (sandbox) => fleet?.sandbox(sandbox) ?? {},
+  });
+  const backend = sea.party("sandboxes", "backend");
+  fleet = new SandboxFleet({
+    clock: backend.clock,
+    random: backend.random,
+    model: name.model,
+    journal: (entry) => sea.recorder.record({ type: "journal", party: "sandbox", entry }),
+  });
+  const built = buildWorkerRig({
+    sea,
+    epochMs: sea.epochMs,
+    model: name.model,
+    gentle: false,
+    client: sea.party("client", "client"),
+    isolates: sea.isolates(),
+    fleet,
+    bucket: {
+      put: async (key, bytes) => {
+        await sea.putObject(key, bytes);
+        return null;
+      },
+      fail: noOutage,
+      recover: () => {},
+    },
+    hostControl: null,
+    tag: "",
+  });
+  let crash: VoyageCrash | null = null;
+  try {
+    await scenario.run(built.rig, order.plan);
+    await sailHome(sea, fleet, built);
+  } catch (error) {
+    crash = realTimeCrash(error);
+  }
+  return { history: sea.recorder.history, choices: 0, events: sea.recorder.history.events.length, crash, part: null };
+};

@@ -1,0 +1,44 @@
+import type { R2Bucket, R2Object, R2PutOptions } from "@cloudflare/workers-types";
+import type { BucketApi, ObjectHead } from "#harness/ports/bucket.ts";
+
+const headOf = (object: R2Object): ObjectHead => ({
+  key: object.key,
+  size: object.size,
+  etag: object.etag,
+  uploadedAt: object.uploaded.getTime(),
+  metadata: object.customMetadata ?? {},
+});
+
+const conditionOf = (onlyIfEtag: string | null | undefined): Pick<R2PutOptions, "onlyIf"> => {
+  if (onlyIfEtag === undefined) return {};
+  return { onlyIf: onlyIfEtag === null ? { etagDoesNotMatch: "*" } : { etagMatches: onlyIfEtag } };
+};
+
+/** The R2 binding behind the bucket port. */
+export const r2Bucket = (bucket: R2Bucket): BucketApi => ({
+  get: async (key) => {
+    const object = await bucket.get(key);
+    return object === null ? null : { ...headOf(object), bytes: new Uint8Array(await object.arrayBuffer()) };
+  },
+  head: async (key) => {
+    const object = await bucket.head(key);
+    return object === null ? null : headOf(object);
+  },
+  put: async (key, bytes, options = {}) => {
+    const written: R2Object | null = await bucket.put(key, bytes, {
+      ...conditionOf(options.onlyIfEtag),
+      ...(options.metadata === undefined ? {} : { customMetadata: { ...options.metadata } }),
+    });
+    return written === null ? null : headOf(written);
+  },
+  delete: (keys) => bucket.delete([...keys]),
+  list: async (options = {}) => {
+    const page = await bucket.list({
+      ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
+      ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
+      limit: Math.min(options.limit ?? 1_000, 1_000),
+    });
+    const objects = page.objects.map(headOf);
+    return page.truncated ? { objects, truncated: true, cursor: page.cursor } : { objects, truncated: false };
+  },
+});
