@@ -118,7 +118,10 @@ export class FakeSandbox implements SandboxApi {
     if (!process.alive) return;
     this.journal({ kind: "kill", process: processId, command: process.command, gateway: this.gateway.is(process) });
     if (this.killing !== "term") await this.#options.clock.timer(TERM_GRACE_MS).done;
-    if (this.killing === "unkillable") throw this.#error(sandboxErrors.killFailed(processId));
+    if (this.killing === "unkillable") {
+      this.journal({ kind: "kill-failed", process: processId });
+      throw this.#error(sandboxErrors.killFailed(processId));
+    }
     process.exit(this.killing === "term" ? 143 : 137);
   }
 
@@ -271,13 +274,16 @@ export class FakeSandbox implements SandboxApi {
   async #awake(call: "start" | "other" = "other"): Promise<void> {
     if (this.#vm === "running") return;
     if (call === "other" && this.#options.model === "S") throw this.#error(sandboxErrors.unavailable("container_unreachable"));
-    this.#booting ??= this.#bootVm();
-    await this.#booting;
+    const booting = (this.#booting ??= this.#bootVm());
+    try {
+      await booting;
+    } finally {
+      if (this.#booting === booting) this.#booting = undefined;
+    }
   }
 
   async #bootVm(): Promise<void> {
     if (!this.#options.admit()) {
-      this.#booting = undefined;
       this.journal({ kind: "refused", reason: "max_instances" });
       throw this.#error(sandboxErrors.maxInstances());
     }
@@ -295,7 +301,6 @@ export class FakeSandbox implements SandboxApi {
     this.#vm = "running";
     this.#bootId = bootId;
     this.#bootStartedAt = startedAt;
-    this.#booting = undefined;
     this.idle.start();
     this.journal({ kind: "vm-up", bootId });
   }
@@ -311,11 +316,14 @@ export class FakeSandbox implements SandboxApi {
 
   #run(process: FakeProcess): void {
     this.journal({ kind: "command-start", process: process.id, command: process.command, gateway: this.gateway.sight() });
-    for (const step of commandSteps(process.command)) {
-      process.later(step.atMs, () => {
-        process.stdout += step.stdout ?? "";
-        process.stderr += step.stderr ?? "";
-        if (step.exitCode !== undefined) process.exit(step.exitCode);
+    // Steps of one instant happen in their order: a command's output is there before its end.
+    for (const [atMs, steps] of Map.groupBy(commandSteps(process.command), (step) => step.atMs)) {
+      process.later(atMs, () => {
+        for (const step of steps) {
+          process.stdout += step.stdout ?? "";
+          process.stderr += step.stderr ?? "";
+          if (step.exitCode !== undefined) process.exit(step.exitCode);
+        }
       });
     }
     void process.ended.then((exitCode) => this.journal({ kind: "command-end", process: process.id, command: process.command, exitCode }));

@@ -136,6 +136,8 @@ export interface WorkerRig {
   /** Applies a toxic; the returned function lifts it. */
   toxic(toxic: LinkToxic): () => void;
   maxInstances(limit: number): void;
+  /** How long a boot takes, ms, at this rank (0 to 9,999) of the voyage's boot profile. */
+  profileBootMs(rank: number): number;
   /** States that a rule held here; a claim that did not hold breaks the rule. */
   claim(rule: string, held: boolean, because: string): void;
   history(): History;

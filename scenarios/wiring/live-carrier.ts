@@ -49,6 +49,7 @@ export const sailLive = async (order: VoyageOrder): Promise<Sailed> => {
     sea,
     epochMs: sea.epochMs,
     model: name.model,
+    profile: name.profile,
     gentle: false,
     hostControl: (host) => {
       const object = assembly.hostOf(host);

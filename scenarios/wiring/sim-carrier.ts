@@ -56,6 +56,7 @@ export const sailSim = async (order: VoyageOrder, base: WorkerParts = referenceP
     sea,
     epochMs: EPOCH_MS,
     model: name.model,
+    profile: name.profile,
     gentle: maxDelayMs(mode) <= 1,
     client: assembly.client,
     isolates: assembly.isolates,

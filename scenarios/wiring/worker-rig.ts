@@ -5,6 +5,7 @@ import type { HttpApi } from "#harness/ports/http.ts";
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import type { HostControl, SdkModel, User, WorkerRig } from "#harness/rigs/rig.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
+import { bootMsAt, loadProfile } from "./profiles.ts";
 import { sandboxControl } from "./sandbox-control.ts";
 import { verbsOf, type Client } from "./verbs.ts";
 
@@ -13,6 +14,7 @@ export interface RigMaterial {
   readonly sea: Sea;
   readonly epochMs: number;
   readonly model: SdkModel;
+  readonly profile: string;
   readonly gentle: boolean;
   readonly client: Party;
   readonly isolates: readonly HttpApi[];
@@ -100,6 +102,7 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     maxInstances: (limit) => {
       fleet.maxInstances = limit;
     },
+    profileBootMs: (rank) => bootMsAt(loadProfile(material.profile), rank),
     claim: (rule, held, because) => sea.recorder.record({ type: "claim", rule, held, because }),
     history: () => sea.recorder.history,
   };

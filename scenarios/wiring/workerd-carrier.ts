@@ -44,6 +44,7 @@ export const sailWorkerd = async (order: VoyageOrder): Promise<Sailed> => {
     sea,
     epochMs: sea.epochMs,
     model: name.model,
+    profile: name.profile,
     gentle: false,
     client: sea.party("client", "client"),
     isolates: sea.isolates(),

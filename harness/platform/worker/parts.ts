@@ -55,8 +55,8 @@ export interface WorkerParts {
   readonly isGateway: (command: string) => boolean;
   /** Whether a VM without a live gateway passes for awake (worker:WAKE-4). */
   readonly passesForAwake: (processes: readonly ProcessInfo[], echoOk: boolean) => boolean;
-  /** A failed listing: an error, or "no processes" (worker:PROC-9). */
-  readonly onListFailure: () => "fail" | "none";
+  /** A failed listing is an error, not "no gateway" (worker:PROC-9). */
+  readonly onListFailure: () => "fail" | "start";
   /** An open port without a process in the table (worker:PROC-2). */
   readonly onInvisibleGateway: () => "adopt" | "start";
   /** Our start ended before its port opened (worker:WAKE-10). */

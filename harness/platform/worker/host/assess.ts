@@ -77,7 +77,7 @@ const judgeAbsent = (seen: Observation, parts: WorkerParts): Step => {
 export const assess = (seen: Observation, parts: WorkerParts): Step => {
   if (seen.vm === "stopped") return seen.startedAt === null ? { do: "start" } : lost("The sandbox stopped while it booted");
   if (seen.vm === "starting") return { do: "wait" };
-  if (seen.listError !== null && parts.onListFailure() === "fail") return { do: "fail", failure: seen.listError };
+  if (seen.listError !== null) return parts.onListFailure() === "fail" ? { do: "fail", failure: seen.listError } : { do: "start" };
   const gateway = seen.processes.find((one) => isLive(one) && parts.isGateway(one.command));
   if (parts.isReady({ running: gateway !== undefined, portOpen: seen.portOpen, echoOk: seen.echoOk })) return { do: "ready" };
   return gateway === undefined ? judgeAbsent(seen, parts) : judgeUnready(seen, gateway, parts);

@@ -149,7 +149,7 @@ export class BootFlights {
     if (flight.takeOver) {
       await this.#drain();
       look = await this.#observer.look();
-      if (look.vm === "running") await this.#gateway.stop(look.processes);
+      if (look.vm === "running") look = { ...look, processes: await this.#gateway.stop(look.processes) };
       progress = await this.#start(look);
     }
     for (;;) {
@@ -162,7 +162,7 @@ export class BootFlights {
       if (step.do === "fail") return { ready: false, failure: step.failure };
       if (step.do === "start") progress = await this.#start(look);
       else if (step.do === "replace") {
-        await this.#gateway.stop(look.processes);
+        look = { ...look, processes: await this.#gateway.stop(look.processes) };
         progress = { ...(await this.#start(look)), replaced: progress.replaced + 1 };
       }
       await sleep(this.#ports.clock, this.#parts.wakePollMs);

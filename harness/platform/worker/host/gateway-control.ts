@@ -29,16 +29,18 @@ export class GatewayControl {
     this.#parts = parts;
   }
 
-  /** Stops what the kill scope names and verifies that it is gone. Throws `BootFailed` when it is not. */
-  async stop(processes: readonly ProcessInfo[]): Promise<void> {
+  /** Stops what the kill scope names, verifies that it is gone and returns what is left. Throws `BootFailed` when it is not. */
+  async stop(processes: readonly ProcessInfo[]): Promise<readonly ProcessInfo[]> {
+    let left = processes;
     for (const id of this.#parts.killScope(processes, this.#parts.isGateway)) {
       const error = await this.#kill(id);
-      const left = await this.#ports.sandbox.listProcesses();
+      left = await this.#ports.sandbox.listProcesses();
       const stillAlive = left.some((one) => one.id === id && (one.status === "running" || one.status === "starting"));
       if (this.#parts.afterKill({ error, stillAlive }) === "proceed") continue;
       const message = `The gateway process could not be stopped${error === null ? "" : `: ${error}`}`;
       throw new BootFailed({ kind: "internal", message, transient: false, admitted: false, status: 500 });
     }
+    return left;
   }
 
   /** Cleanup, restore where this VM has none yet, then the gateway. Returns when the start call was answered. */

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import type { Clock } from "#harness/ports/clock.ts";
+import type { JournalEntry } from "#harness/ports/journal.ts";
+import { bucketContract } from "./bucket.contract.ts";
+import { FakeBucket } from "./bucket.ts";
+
+const NOW = 1_767_225_600_000;
+
+/** Time stands still: the fake only stamps what is put. */
+const stillClock: Clock = { now: () => NOW, timer: () => ({ done: Promise.resolve(), cancel: () => {} }) };
+
+const openFake = (): { bucket: FakeBucket; journal: JournalEntry[] } => {
+  const journal: JournalEntry[] = [];
+  return { bucket: new FakeBucket({ clock: stillClock, journal: (entry) => journal.push(entry) }), journal };
+};
+
+describe("the fake bucket keeps R2's contract", () => {
+  bucketContract(() => openFake().bucket);
+});
+
+describe("the fake bucket's own side", () => {
+  test("writes down every access with its key, in order", async () => {
+    const { bucket, journal } = openFake();
+    await bucket.put("users/u1/a", new Uint8Array());
+    await bucket.get("users/u1/a");
+    await bucket.head("users/u1/b");
+    await bucket.list({ prefix: "users/u1/" });
+    await bucket.delete(["users/u1/a", "users/u1/b"]);
+    expect(journal).toEqual([
+      { kind: "bucket-put", key: "users/u1/a" },
+      { kind: "bucket-get", key: "users/u1/a" },
+      { kind: "bucket-head", key: "users/u1/b" },
+      { kind: "bucket-list", key: "users/u1/" },
+      { kind: "bucket-delete", key: "users/u1/a" },
+      { kind: "bucket-delete", key: "users/u1/b" },
+    ]);
+  });
+
+  test("stamps an object with the clock's time", async () => {
+    const { bucket } = openFake();
+    expect((await bucket.put("a", new Uint8Array()))?.uploadedAt).toBe(NOW);
+  });
+
+  test("in an outage refuses every call, writes it down, and loses nothing", async () => {
+    const { bucket, journal } = openFake();
+    await bucket.put("a", new Uint8Array([1]));
+    bucket.fail();
+    await expect(bucket.get("a")).rejects.toThrow("R2 internal error");
+    await expect(bucket.head("a")).rejects.toThrow("R2 internal error");
+    await expect(bucket.put("b", new Uint8Array())).rejects.toThrow("R2 internal error");
+    await expect(bucket.delete(["a"])).rejects.toThrow("R2 internal error");
+    await expect(bucket.list()).rejects.toThrow("R2 internal error");
+    expect(journal, "an access that failed is an access").toHaveLength(6);
+    bucket.recover();
+    expect((await bucket.get("a"))?.bytes).toEqual(new Uint8Array([1]));
+    expect(await bucket.get("b")).toBeNull();
+  });
+
+  test("fails with the error that it was given", async () => {
+    const { bucket } = openFake();
+    bucket.fail({ name: "Error", message: "R2 is out to lunch (10043)" });
+    await expect(bucket.get("a")).rejects.toThrow("out to lunch (10043)");
+  });
+});

@@ -1,0 +1,27 @@
+import { globSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Scenario } from "#harness/rigs/rig.ts";
+
+const FOLDER = new URL("../", import.meta.url);
+const ENDING = ".scenario.ts";
+
+/** The ids of all scenarios: their paths below `scenarios/`, without the ending, sorted. */
+export const scenarioIds = (): readonly string[] =>
+  globSync(`**/*${ENDING}`, { cwd: fileURLToPath(FOLDER) })
+    .map((file) => file.replaceAll("\\", "/").slice(0, -ENDING.length))
+    .sort();
+
+/** Nothing of this id is told. */
+export class UnknownScenarioError extends Error {
+  override readonly name = "UnknownScenarioError";
+}
+
+/** One scenario by its id, with the id filled in. Throws `UnknownScenarioError`. */
+export const loadScenario = async (id: string): Promise<Scenario> => {
+  if (!scenarioIds().includes(id)) throw new UnknownScenarioError(`there is no scenario "${id}"`);
+  const module = (await import(new URL(`${id}${ENDING}`, FOLDER).href)) as { readonly default: Scenario };
+  return { ...module.default, id };
+};
+
+/** All scenarios, in the order of their ids. */
+export const loadScenarios = (): Promise<readonly Scenario[]> => Promise.all(scenarioIds().map(loadScenario));

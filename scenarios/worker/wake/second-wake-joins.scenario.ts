@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { scenario } from "#harness/rigs/rig.ts";
+import { gatewayStarts, raceDuringBoot } from "#scenarios/wiring/sightings.ts";
+
+// A second explicit wake, from the other isolate, while the first one's start is under way.
+export default scenario<{ readonly bootMs: number; readonly laterMs: number }>({
+  title: "a wake from another isolate joins the start in progress",
+  spec: ["worker:E-10"],
+  covers: ["worker:WAKE-6", "worker:WAKE-16"],
+  kills: ["D-46", "D-78"],
+  needs: ["client", "journal", "control", "isolates"],
+  plan: fc.record({ bootMs: fc.integer({ min: 20_000, max: 100_000 }), laterMs: fc.integer({ min: 0, max: 15_000 }) }),
+  directed: [{ bootMs: 60_000, laterMs: 1_000 }],
+  windows: [{ name: "two wakes during one boot", entered: raceDuringBoot }],
+  run: async (rig, plan) => {
+    const user = rig.newUser();
+    user.sandbox.boot({ bootMs: plan.bootMs });
+    const started = rig.hold({ point: "sandbox.startProcess", nth: 1, at: "call" });
+    const first = user.wake({ isolate: 1, as: "first" });
+    await started.reached;
+    started.release();
+    await rig.sleep(plan.laterMs);
+    const second = await user.wake({ isolate: 2, as: "second" });
+    const firstAnswer = await first;
+    rig.claim("worker:WAKE-16", firstAnswer.status === 200 && second.status === 200, `the wakes were answered ${firstAnswer.status} and ${second.status}`);
+    rig.claim("worker:WAKE-6", firstAnswer.body["action"] === "started", `the first wake's action was ${String(firstAnswer.body["action"])}`);
+    rig.claim("worker:WAKE-6", second.body["action"] === "joined", `the second wake's action was ${String(second.body["action"])}`);
+    rig.claim("worker:WAKE-6", gatewayStarts(rig.history(), user.id) === 1, `${gatewayStarts(rig.history(), user.id)} gateway starts`);
+  },
+});
