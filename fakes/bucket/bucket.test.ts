@@ -15,7 +15,13 @@ const openFake = (): { bucket: FakeBucket; journal: JournalEntry[] } => {
 };
 
 describe("the fake bucket keeps R2's contract", () => {
-  bucketContract(() => openFake().bucket);
+  bucketContract(() => {
+    const { bucket } = openFake();
+    const fill = async (keys: readonly string[]): Promise<void> => {
+      for (const key of keys) await bucket.put(key, new Uint8Array([120]));
+    };
+    return { bucket, fill };
+  });
 });
 
 describe("the fake bucket's own side", () => {

@@ -42,10 +42,17 @@ export const unitsNeeded = (bad: number, allowed: number): number => {
   return high;
 };
 
-/** One voyage's share of an event: how many were bad, of how many. */
-export interface UnitShare {
+/** What one voyage contributes: how many of its events were bad, of how many. */
+export interface VoyageShare {
   readonly bad: number;
   readonly total: number;
+}
+
+/** Events that are not independent of each other, and the independent units that they are worth. */
+export interface ClusteredShare {
+  readonly badEvents: number;
+  readonly events: number;
+  readonly units: Proportion;
 }
 
 /**
@@ -53,15 +60,12 @@ export interface UnitShare {
  * does not count for many: the count is Kish's effective size (sum of sizes, squared, over the sum of squares),
  * and the bad share is taken over to it, rounded up.
  */
-export const effectiveProportion = (units: readonly UnitShare[]): Proportion & UnitShare => {
-  const total = units.reduce((sum, unit) => sum + unit.total, 0);
-  const bad = units.reduce((sum, unit) => sum + unit.bad, 0);
-  if (total === 0) return { bad: 0, total: 0, count: 0 };
-  const squares = units.reduce((sum, unit) => sum + unit.total ** 2, 0);
-  const count = Math.floor(total ** 2 / squares + 1e-9);
-  return { bad, total, count };
+export const clusteredShare = (voyages: readonly VoyageShare[]): ClusteredShare => {
+  const events = voyages.reduce((sum, voyage) => sum + voyage.total, 0);
+  const badEvents = voyages.reduce((sum, voyage) => sum + voyage.bad, 0);
+  if (events === 0) return { badEvents: 0, events: 0, units: { bad: 0, count: 0 } };
+  const squares = voyages.reduce((sum, voyage) => sum + voyage.total ** 2, 0);
+  const count = Math.floor(events ** 2 / squares + 1e-9);
+  const bad = Math.min(count, Math.ceil((badEvents / events) * count - 1e-9));
+  return { badEvents, events, units: { bad, count } };
 };
-
-/** The bad units that stand for `bad` of `total` events among `count` units, rounded up. */
-export const badUnits = ({ bad, total, count }: Proportion & UnitShare): number =>
-  total === 0 ? 0 : Math.min(count, Math.ceil((bad / total) * count - 1e-9));

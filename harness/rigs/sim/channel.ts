@@ -5,7 +5,7 @@ import { copyValue, wireSize } from "./copy-value.ts";
 import type { ServedCall, SimParty } from "./party.ts";
 import { currentScope, runInScope, type PendingCall, type Scope } from "./scope.ts";
 import { fateOf } from "./toxic-fate.ts";
-import type { SimWorld } from "./world.ts";
+import { EPOCH_MS, type SimWorld } from "./world.ts";
 
 /** What all calls of one method of one stub share. */
 interface CallNames {
@@ -135,7 +135,7 @@ class Call implements ServedCall {
 
   #traced(phase: "call" | "reply" | "error"): void {
     this.#world.trace?.({
-      t: this.#world.scheduler.now(),
+      t: this.#world.scheduler.now() - EPOCH_MS,
       link: this.#link,
       method: this.#pending.method,
       phase,

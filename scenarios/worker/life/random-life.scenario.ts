@@ -98,6 +98,8 @@ export default scenario<{ readonly bootMs: number; readonly life: readonly Event
     await rig.sleep(240_000);
     const expected = restingWord(user);
     const state = await user.stateV2();
-    rig.claim("worker:STATE-2", state.body["state"] === expected, `at rest the sandbox was ${expected}, the platform said "${String(state.body["state"])}"`);
+    // With slow messages the Host may not answer within the state's budget: then "error" is the right word.
+    const allowed = rig.gentle ? [expected] : [expected, "error"];
+    rig.claim("worker:STATE-2", allowed.includes(String(state.body["state"])), `at rest the sandbox was ${expected}, the platform said "${String(state.body["state"])}"`);
   },
 });

@@ -18,7 +18,7 @@ export default scenario<{ readonly verb: "exec" | "wake"; readonly listFails: bo
     const user = rig.newUser();
     user.sandbox.beActive();
     user.sandbox.hideGateway();
-    if (plan.listFails) user.sandbox.failNext("listProcesses", ["unavailable"]);
+    if (plan.listFails) user.sandbox.failNext("listProcesses", ["unavailable", "unavailable"]);
     const answer = plan.verb === "exec" ? await user.exec("echo found it") : await user.wake();
     const once = plan.verb === "exec" || !plan.listFails;
     if (once) rig.claim("worker:PROC-2", answer.status === 200, `the answer was ${answer.status}`);

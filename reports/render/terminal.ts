@@ -1,0 +1,119 @@
+import CliTable from "cli-table3";
+import type { FailureLine, SeatrialReport } from "#reports/report.ts";
+import { counted, duration, stretch, whole } from "./figures.ts";
+import { overheadTable, wakesTable } from "./measurement-tables.ts";
+import { areasTable, notExercisedTable, objectivesTables, openObjectives, textOf, type Table, type TableCell, type Tone } from "./tables.ts";
+
+/** How to colour text; whether to is the caller's business (NO_COLOR, FORCE_COLOR, no terminal). */
+export type Paint = Readonly<Record<Tone | "bold" | "dim", (text: string) => string>>;
+
+const same = (text: string): string => text;
+
+/** Leaves text as it is. */
+export const NO_PAINT: Paint = { good: same, bad: same, open: same, bold: same, dim: same };
+
+/** Colours for a terminal that understands ANSI. */
+export const ANSI_PAINT: Paint = {
+  good: (text) => `\u001B[32m${text}\u001B[39m`,
+  bad: (text) => `\u001B[31m${text}\u001B[39m`,
+  open: (text) => `\u001B[33m${text}\u001B[39m`,
+  bold: (text) => `\u001B[1m${text}\u001B[22m`,
+  dim: (text) => `\u001B[2m${text}\u001B[22m`,
+};
+
+const WIDTH = 100;
+const LISTED_MAX = 6;
+const NO_BORDERS = Object.fromEntries(
+  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
+    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid"])
+    .map((name) => [name, ""]),
+);
+
+/** Breaks text at blanks; a word that is longer than a line stays whole, so that it can be copied. */
+const wrap = (text: string, indent: string): string => {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((one) => `${indent}${one}`).join("\n");
+};
+
+const grid = (table: Table, paint: Paint): string => {
+  const shown = table.columns.flatMap((column, i) => (column.wide === true ? [] : [{ column, i }]));
+  const painted = (cell: TableCell | undefined): string => {
+    if (cell === undefined || typeof cell === "string") return cell ?? "";
+    return paint[cell.tone](cell.text);
+  };
+  const out = new CliTable({
+    head: shown.map(({ column }) => paint.dim(column.head)),
+    colAligns: shown.map(({ column }) => (column.numeric === true ? "right" : "left")),
+    chars: { ...NO_BORDERS, middle: "  " },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
+  });
+  out.push(...table.rows.map((row) => shown.map(({ i }) => painted(row[i]))));
+  return out
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+};
+
+const titled = (table: Table, paint: Paint): readonly string[] => (table.rows.length === 0 ? [] : [`${paint.bold(table.caption)}\n${grid(table, paint)}`]);
+
+/** The first few lines of a list, and how many it does not show. */
+const listed = (lines: readonly string[]): readonly string[] => [
+  ...lines.slice(0, LISTED_MAX),
+  ...(lines.length > LISTED_MAX ? [`  and ${lines.length - LISTED_MAX} more: see report.html`] : []),
+];
+
+const failureText = (failure: FailureLine, paint: Paint): string => {
+  const where = failure.atMs === null ? "" : ` at ${duration(failure.atMs)}`;
+  const head = `${paint.bad("✗")} ${failure.scenario} (model ${failure.model})`;
+  const story = failure.story ?? [];
+  const part = failure.partReport;
+  return [
+    head,
+    wrap(`${failure.rule ?? `crash of the ${failure.crash?.kind ?? "story"}`}${where}, in ${counted(failure.voyages, "voyage")}: ${failure.because}`, "  "),
+    ...story.map((line) => wrap(line, "    ")),
+    ...(part === null ? [] : [`  the replaced part was asked ${counted(part.reached, "time")} and diverged ${counted(part.diverged, "time")}`]),
+    // On a line of its own and never wrapped: it is there to be copied.
+    `  ${failure.replay}`,
+  ].join("\n");
+};
+
+const runLine = ({ run, totals }: SeatrialReport): string => {
+  const { commit, dirty, seed, rig, profile, threads, durationMs, defect, variant } = run;
+  const part = [defect === null ? [] : [`defect ${defect}`], variant === null ? [] : [`variant ${variant}`]].flat();
+  const facts = [rig, `profile ${profile}`, ...part, `seed ${seed}`, `commit ${commit}${dirty ? " with changes" : ""}`];
+  const speed = `${counted(totals.voyages, "voyage")} in ${duration(durationMs)} on ${counted(threads, "thread")}: ${whole(totals.voyagesPerSecond)} a second`;
+  return `${wrap(facts.join(" · "), "")}\n${wrap(`${speed}, ${whole(totals.events)} events, ${stretch(totals.virtualMs)} of virtual time`, "")}`;
+};
+
+const TONES = { PASS: "good", FAIL: "bad", INCONCLUSIVE: "open" } as const;
+
+/** A compact summary for a terminal of 100 columns; only a replay command may be longer. */
+export const terminal = (report: SeatrialReport, paint: Paint = NO_PAINT): string => {
+  const { verdict, failures } = report;
+  const unproven = openObjectives(report).map((line) => wrap(line, "  "));
+  const unseen = notExercisedTable(report).rows.map((row) => wrap(row.map(textOf).join(": "), "  "));
+  const blocks = [
+    runLine(report),
+    ...titled(areasTable(report), paint),
+    ...objectivesTables(report).flatMap((table) => titled(table, paint)),
+    ...(unproven.length === 0 ? [] : [[paint.bold("Too few samples"), ...listed(unproven)].join("\n")]),
+    ...titled({ ...wakesTable(report), caption: "Wake time, one sample a boot, failed wakes infinite" }, paint),
+    ...titled({ ...overheadTable(report), caption: "What the platform adds to a wake" }, paint),
+    ...(failures.length === 0 ? [] : [paint.bold("Failures"), ...listed(failures.map((failure) => failureText(failure, paint)))]),
+    ...(unseen.length === 0 ? [] : [[paint.bold("Not exercised"), ...listed(unseen)].join("\n")]),
+    [
+      paint[TONES[verdict.verdict]](paint.bold(`${verdict.verdict} (exit ${verdict.exitCode})`)),
+      ...listed(verdict.reasons.map((reason) => wrap(reason, "  "))),
+    ].join("\n"),
+    paint.dim(wrap(report.caveat, "")),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+};

@@ -1,0 +1,103 @@
+import { availableParallelism } from "node:os";
+import type { KillResult } from "#harness/voyage/kill.ts";
+import { addSums, type CellSum } from "#harness/voyage/sweep.ts";
+import { formatToken } from "#harness/voyage/token.ts";
+import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
+import { currentCommit } from "#scripts/commit.ts";
+import { Crew, type Job } from "#scripts/crew.ts";
+import { EXIT } from "#scripts/exit-codes.ts";
+import { paint, Progress, say } from "#scripts/output.ts";
+import { selectScenarios } from "#scripts/selection.ts";
+import { oneOf } from "#scripts/usage-error.ts";
+
+export interface KillOptions {
+  readonly defect?: string | undefined;
+  readonly full?: boolean | undefined;
+  readonly runs: number;
+  readonly seed: number;
+  readonly threads?: number | undefined;
+  readonly variants: boolean;
+}
+
+/** Voyages of each scenario with each right-but-different part, beside the directed plans. */
+const VARIANT_VOYAGES = 10;
+
+const jobsOf = async (wanted: readonly string[], options: KillOptions): Promise<readonly Job[]> => {
+  const defects = options.defect === undefined ? defectIds() : [oneOf("defect", options.defect, defectIds())];
+  const scenarios = await selectScenarios(wanted, undefined);
+  const pairs = scenarios.flatMap((scenario) => {
+    const aimed = options.full === true ? defects : defects.filter((defect) => scenario.kills.includes(defect));
+    return aimed.map((defect): Job => ({ kind: "kill", scenario: scenario.id, defect, root: options.seed, voyagesMax: options.runs }));
+  });
+  if (!options.variants) return pairs;
+  const varied = scenarios.flatMap((scenario) =>
+    variantIds().flatMap((variant) =>
+      (["S", "R"] as const).map(
+        (model): Job => ({
+          kind: "sail",
+          cell: { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant },
+          span: { root: options.seed, from: -scenario.directed.length, to: VARIANT_VOYAGES },
+        }),
+      ),
+    ),
+  );
+  return [...pairs, ...varied];
+};
+
+const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** Declared pairs that were not killed fail the command; with --full the others only inform. */
+const reportKills = (kills: readonly KillResult[], declared: (kill: KillResult) => boolean): number => {
+  const commit = currentCommit();
+  let open = 0;
+  for (const kill of kills.toSorted((a, b) => a.defect.localeCompare(b.defect, "en", { numeric: true }) || a.scenario.localeCompare(b.scenario))) {
+    const killed = kill.outcome === "killed";
+    if (!killed && declared(kill)) open += 1;
+    const mark = killed ? paint("green", "killed") : declared(kill) ? paint("red", kill.outcome) : paint("dim", kill.outcome);
+    const after = killed ? `by ${kill.rule} at voyage ${kill.voyages}` : kill.because;
+    say(`  ${kill.defect.padEnd(6)} ${kill.scenario.padEnd(48)} ${mark} ${after}`);
+    if (!killed && declared(kill) && kill.name !== null) say(`         npx seatrial replay "${formatToken(kill.name, commit)}"`);
+  }
+  return open;
+};
+
+const reportVariants = (sums: readonly CellSum[]): number => {
+  const red = sums.filter((sum) => sum.broken > 0);
+  const voyages = sums.reduce((total, sum) => total + sum.voyages, 0);
+  if (sums.length > 0) say(`  ${variantIds().length} right-but-different parts: ${voyages} voyages in ${sums.length} cells, ${red.length} cells red`);
+  for (const sum of red) {
+    const [failure] = sum.failures;
+    say(`  ${paint("red", "red")} ${sum.cell.scenario} with ${sum.cell.variant ?? ""}: ${failure?.rule ?? "crash"}: ${failure?.because ?? ""}`);
+    if (failure !== undefined) say(`         npx seatrial replay "${formatToken(failure.name, currentCommit())}"`);
+  }
+  return red.length;
+};
+
+/** `seatrial kill`: proves that every declared defect turns its scenario red for the right reason, and no variant does. */
+export const killCommand = async (wanted: readonly string[], options: KillOptions): Promise<number> => {
+  const jobs = await jobsOf(wanted, options);
+  const scenarios = await selectScenarios(wanted, undefined);
+  const kills: KillResult[] = [];
+  const sums = new Map<string, CellSum>();
+  const progress = new Progress();
+  let done = 0;
+  const crew = new Crew(jobs, (result) => {
+    done += 1;
+    progress.show(() => `${done} of ${jobs.length} pairs and cells`);
+    if (result.kind === "kill") kills.push(result.result);
+    else {
+      const key = JSON.stringify(result.sum.cell);
+      const known = sums.get(key);
+      if (known === undefined) sums.set(key, result.sum);
+      else addSums(known, result.sum);
+    }
+  });
+  await crew.sail(options.threads ?? availableParallelism());
+  progress.end();
+  const declared = (kill: KillResult): boolean => scenarios.find((scenario) => scenario.id === kill.scenario)?.kills.includes(kill.defect) ?? false;
+  const open = reportKills(kills, declared);
+  const red = reportVariants([...sums.values()]);
+  const killed = kills.filter((kill) => kill.outcome === "killed");
+  say(paint("bold", `${killed.length} of ${kills.length} pairs killed, median ${median(killed.map((kill) => kill.voyages))} voyages to the first catch; ${open} declared pairs open, ${red} variant cells red`));
+  return open + red > 0 ? EXIT.broken : EXIT.ok;
+};

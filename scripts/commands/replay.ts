@@ -1,0 +1,145 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { decodeHistory, encodeHistory, HistoryFileError, historyHash } from "#harness/history/history-file.ts";
+import { planOf } from "#harness/voyage/plan.ts";
+import { story, timeline } from "#harness/voyage/timeline.ts";
+import { parseToken, TokenError, type VoyageName } from "#harness/voyage/token.ts";
+import { judge, type Sailed, type TraceLine, type VoyageOrder, type VoyageResult } from "#harness/voyage/voyage.ts";
+import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
+import { loadScenario, scenarioIds } from "#scenarios/wiring/load-scenarios.ts";
+import { profileIds } from "#scenarios/wiring/profiles.ts";
+import { carrierOf, RIGS, type RigName } from "#scripts/carriers.ts";
+import { currentCommit, isDirty } from "#scripts/commit.ts";
+import { EXIT } from "#scripts/exit-codes.ts";
+import { readFailureFile, type FailureFile } from "#scripts/failure-file.ts";
+import { paint, say, warn } from "#scripts/output.ts";
+import { oneOf, UsageError } from "#scripts/usage-error.ts";
+
+export interface ReplayOptions {
+  readonly anyCommit?: boolean | undefined;
+  readonly trace?: boolean | undefined;
+  readonly brief?: boolean | undefined;
+  readonly expectHash?: string | undefined;
+  readonly history?: string | undefined;
+}
+
+interface Wanted {
+  readonly name: VoyageName;
+  readonly commit: string;
+  readonly stored: FailureFile | null;
+}
+
+const wantedOf = (given: string): Wanted => {
+  if (given.endsWith(".json")) {
+    const stored = readFailureFile(given);
+    return { name: stored.name, commit: stored.commit, stored };
+  }
+  try {
+    return { ...parseToken(given), stored: null };
+  } catch (error) {
+    if (error instanceof TokenError) throw new UsageError(error.message);
+    throw error;
+  }
+};
+
+const checkCommit = (commit: string, anyCommit: boolean): void => {
+  const here = currentCommit();
+  if (commit === here) {
+    if (isDirty()) warn(`warning: the working tree differs from commit ${here}: the voyage may take another course`);
+    return;
+  }
+  if (!anyCommit) throw new UsageError(`the token is of commit ${commit}, this is ${here}: check that commit out, or add --any-commit to sail it here`);
+  warn(`warning: the token is of commit ${commit}, this is ${here}: the voyage may take another course`);
+};
+
+const checkNames = (name: VoyageName): RigName => {
+  oneOf("scenario", name.scenario, scenarioIds());
+  if (name.defect !== null) oneOf("defect", name.defect, defectIds());
+  if (name.variant !== null) oneOf("variant", name.variant, variantIds());
+  oneOf("profile", name.profile, profileIds());
+  return oneOf("rig", name.rig, RIGS);
+};
+
+const orderOf = async (wanted: Wanted): Promise<VoyageOrder> => {
+  const scenario = await loadScenario(wanted.name.scenario);
+  if (wanted.stored !== null) return { name: wanted.name, scenario, plan: wanted.stored.plan, exact: wanted.stored.exact };
+  try {
+    return { name: wanted.name, scenario, ...planOf(scenario, wanted.name) };
+  } catch (error) {
+    if (error instanceof TokenError) throw new UsageError(error.message);
+    throw error;
+  }
+};
+
+/** `seatrial replay history.ndjson`: judges a stored history again, without sailing. */
+const judgeHistory = async (file: string): Promise<number> => {
+  let read: ReturnType<typeof decodeHistory>;
+  try {
+    read = decodeHistory(readFileSync(file, "utf8"), file);
+  } catch (error) {
+    if (error instanceof HistoryFileError) throw new UsageError(error.message);
+    throw new UsageError(`${file}: the file cannot be read`);
+  }
+  const { header } = read.history;
+  const scenario = await loadScenario(oneOf("scenario", header.scenario, scenarioIds()));
+  const model = header.model === "R" ? "R" : "S";
+  const name: VoyageName = { scenario: scenario.id, seed: header.seed, path: null, model, rig: header.rig, profile: header.profile, defect: header.defect, variant: header.variant };
+  const sailed: Sailed = { history: read.history, choices: read.choices, events: read.history.events.length, crash: null, part: null };
+  const result = judge({ name, scenario, plan: null, exact: false }, sailed, WORKER_CHECKERS);
+  for (const line of timeline(read.history, result)) say(line);
+  return conclude(result, read.hash);
+};
+
+const conclude = (result: VoyageResult, hash: string): number => {
+  say();
+  if (result.windows.length > 0) say(`windows entered: ${result.windows.join(", ")}`);
+  say(`history hash: ${hash}`);
+  if (result.crash !== null) {
+    say(paint("red", `CRASH (${result.crash.kind}): ${result.crash.message}`));
+    say(result.crash.stack);
+  }
+  if (result.verdict === "held") {
+    say(paint("green", `held: ${result.rules.filter((rule) => rule.obligations > 0).length} rules put to the test`));
+    return EXIT.ok;
+  }
+  for (const rule of result.rules) if (rule.verdict === "broken") say(paint("red", `BROKEN ${rule.rule} at ${rule.at} ms: ${rule.because}`));
+  return result.crash?.kind === "harness" ? EXIT.harness : EXIT.broken;
+};
+
+/** `seatrial replay TOKEN`: sails a voyage again and tells what happened. */
+export const replayCommand = async (given: string, options: ReplayOptions): Promise<number> => {
+  if (given.endsWith(".ndjson")) return judgeHistory(given);
+  const wanted = wantedOf(given);
+  const rig = checkNames(wanted.name);
+  checkCommit(wanted.commit, options.anyCommit === true);
+  const order = await orderOf(wanted);
+  const trace: TraceLine[] = [];
+  const carrier = await carrierOf(rig);
+  const sailed = await carrier(options.trace === true ? { ...order, trace: (line) => trace.push(line) } : order);
+  const result = judge(order, sailed, WORKER_CHECKERS);
+  const hash = historyHash(sailed.history, sailed.choices);
+  say(`${order.scenario.id}: ${order.scenario.title}`);
+  say(`mode: ${sailed.history.header.mode}, SDK model ${order.name.model}, plan: ${JSON.stringify(order.plan)}`);
+  say();
+  const lines = options.brief === true ? story(sailed.history, result) : timeline(sailed.history, result, { trace });
+  for (const line of lines) say(/FIRST BREAK|BROKEN|FAULT/.test(line) ? paint("yellow", line) : line);
+  if (options.history !== undefined) await writeHistory(options.history, encodeHistory(sailed.history, sailed.choices));
+  const expected = options.expectHash ?? (wanted.stored !== null && wanted.commit === currentCommit() && !isDirty() ? wanted.stored.hash : undefined);
+  if (rig === "sim" && expected !== undefined && expected !== hash) {
+    say();
+    warn(`the same voyage at the same commit took another course: expected history hash ${expected}, found ${hash}`);
+    return EXIT.harness;
+  }
+  return conclude(result, hash);
+};
+
+const writeHistory = async (file: string, text: string): Promise<void> => {
+  try {
+    mkdirSync(join(file, ".."), { recursive: true });
+    await writeFileAtomic(file, text);
+  } catch (error) {
+    throw new UsageError(`--history ${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};

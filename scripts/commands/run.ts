@@ -1,0 +1,152 @@
+import { availableParallelism } from "node:os";
+import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import type { Scenario } from "#harness/rigs/rig.ts";
+import { buildReport } from "#reports/build-report.ts";
+import { loadObjectives } from "#reports/objectives.ts";
+import type { CellInput } from "#reports/report-input.ts";
+import type { NotExercised, SeatrialReport } from "#reports/report.ts";
+import { readReport } from "#reports/read-report.ts";
+import { writeReport } from "#reports/write-report.ts";
+import { missingNeeds, offersOf } from "#scripts/carriers.ts";
+import { currentCommit, isDirty } from "#scripts/commit.ts";
+import { EXIT } from "#scripts/exit-codes.ts";
+import { listCommand } from "./list.ts";
+import { paint, say, warn } from "#scripts/output.ts";
+import { printSummary } from "#scripts/print-summary.ts";
+import type { RunOptions } from "#scripts/run-options.ts";
+import { cellsOf, realTimeSweep, simSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
+import { selectScenarios } from "#scripts/selection.ts";
+import { FailureTeller } from "#scripts/tell-failures.ts";
+import { UsageError } from "#scripts/usage-error.ts";
+
+/** What the run chose to sail, and what the rig cannot show. */
+interface Chosen {
+  readonly sailed: readonly Scenario[];
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+const lastFailed = (output: string): readonly string[] => {
+  const report = readReport(`${output}/report.json`);
+  const ids = [...new Set(report.failures.map((failure) => failure.scenario))];
+  if (ids.length === 0) throw new UsageError(`--last-failed: nothing failed in the last run (${output}/report.json)`);
+  return ids;
+};
+
+const choose = async (wanted: readonly string[], options: RunOptions): Promise<Chosen> => {
+  const names = options.lastFailed ? lastFailed(options.output) : wanted;
+  const selected = await selectScenarios(names, options.grep);
+  const aimed = options.defect !== null && names.length === 0 && options.grep === undefined;
+  const { defect } = options;
+  const all = aimed && defect !== null ? selected.filter((scenario) => scenario.kills.includes(defect)) : selected;
+  if (aimed) warn(`${defect}: sailing the ${all.length} scenario(s) that declare to catch it; name scenarios to sail others`);
+  const offers = await offersOf(options.rig);
+  const missing = new Map<string, string>();
+  for (const scenario of all) {
+    const needs = missingNeeds(scenario, offers);
+    if (needs.length > 0) missing.set(scenario.id, `the ${options.rig} rig does not offer ${needs.join(", ")}`);
+  }
+  return { sailed: all.filter((scenario) => !missing.has(scenario.id)), missing };
+};
+
+const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Promise<readonly CellInput[]> => {
+  const teller = new FailureTeller(options);
+  const all = await selectScenarios([...chosen.sailed.map((one) => one.id), ...chosen.missing.keys()], undefined);
+  const cells: CellInput[] = [];
+  for (const { scenario, cell } of cellsOf(all, options)) {
+    const found = haul.sums.get(`${cell.scenario} ${cell.model}`);
+    const [first] = found?.sum.failures ?? [];
+    const failures = first === undefined ? [] : [await teller.tell(first, found?.sum.broken ?? 1)];
+    cells.push({
+      scenario: scenario.id,
+      title: scenario.title,
+      spec: scenario.spec,
+      covers: scenario.covers,
+      model: cell.model,
+      measures: scenario.measures,
+      notObservable: chosen.missing.get(scenario.id) ?? null,
+      voyages: found?.sum.voyages ?? 0,
+      brokenVoyages: found?.sum.broken ?? 0,
+      events: found?.sum.events ?? 0,
+      virtualMs: found?.sum.virtualMs ?? 0,
+      wallMs: found?.wallMs ?? 0,
+      windows: found?.sum.windows ?? [],
+      rules: found?.sum.rules ?? [],
+      failures,
+    });
+  }
+  return cells;
+};
+
+const notExercised = (chosen: Chosen, options: RunOptions): readonly NotExercised[] => {
+  const list: NotExercised[] = [...chosen.missing].map(([what, why]) => ({ what, why }));
+  if (options.rig !== "sim") {
+    list.push({ what: "exploration", why: `the ${options.rig} rig sails the first directed plan of each scenario once; interleavings are explored in sim` });
+    list.push({ what: "objectives", why: "no latency is scaled back from a rig on faster time: figures come from measurement voyages in sim" });
+  }
+  return list;
+};
+
+interface Course {
+  readonly wanted: readonly string[];
+  readonly options: RunOptions;
+  readonly chosen: Chosen;
+  readonly began: { readonly iso: string; readonly ms: number };
+  readonly interrupted: boolean;
+}
+
+const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> => {
+  const { options, chosen } = course;
+  const cells = await cellInputs(chosen, sweep.haul, options);
+  const short = sweep.haul.voyages < sweep.planned;
+  return buildReport({
+    run: {
+      command: ["seatrial run", ...course.wanted, ...(options.defect === null ? [] : [`--defect ${options.defect}`]), `--rig ${options.rig}`, `--seed ${options.seed}`].join(" "),
+      commit: currentCommit(),
+      dirty: isDirty(),
+      seed: options.seed,
+      rig: options.rig,
+      profile: options.profile,
+      defect: options.defect,
+      variant: options.variant,
+      selection: [...course.wanted, ...(options.grep === undefined ? [] : [`--grep ${options.grep}`])].join(" ") || null,
+      nodeVersion: process.versions.node,
+      platform: `${process.platform} ${process.arch}, ${availableParallelism()} cores`,
+      threads: options.rig === "sim" ? options.threads : 1,
+      started: course.began.iso,
+      durationMs: performance.now() - course.began.ms,
+      interrupted: course.interrupted,
+      incomplete: short ? `${sweep.haul.voyages} of ${sweep.planned} voyages were sailed` : null,
+    },
+    cells,
+    invariants: [...new Set(WORKER_CHECKERS.flatMap((checker) => checker.rules))],
+    measurements: sweep.haul.measurements,
+    // Figures are judged when every measuring scenario was asked for with enough boots.
+    objectives: options.rig === "sim" && chosen.sailed.some((scenario) => scenario.measures) && options.defect === null ? loadObjectives() : [],
+    notExercised: notExercised(chosen, options),
+  });
+};
+
+/** `seatrial run`: sails, judges, reports. */
+export const runCommand = async (wanted: readonly string[], options: RunOptions): Promise<number> => {
+  if (options.list) return listCommand(wanted, options);
+  const began = { iso: new Date().toISOString(), ms: performance.now() };
+  const chosen = await choose(wanted, options);
+  const sweep = options.rig === "sim" ? simSweep(chosen.sailed, options) : realTimeSweep(chosen.sailed, options);
+  let interrupted = false;
+  const onInterrupt = (): void => {
+    interrupted = true;
+    warn("\ninterrupted: writing the report of what was sailed so far");
+    void sweep.stop();
+  };
+  process.once("SIGINT", onInterrupt);
+  if (chosen.sailed.length > 0) {
+    say(`${paint("bold", "Seatrial")}: ${chosen.sailed.length} scenarios, ${sweep.planned} voyages on ${options.rig}, seed ${options.seed}, profile ${options.profile}`);
+    await sweep.run();
+  }
+  process.removeListener("SIGINT", onInterrupt);
+  const report = await reportOf(sweep, { wanted, options, chosen, began, interrupted });
+  await writeReport(report, options.output);
+  printSummary(report, options);
+  const harnessFailed = report.failures.some((failure) => failure.crash?.kind === "harness");
+  return harnessFailed ? EXIT.harness : report.verdict.exitCode;
+};

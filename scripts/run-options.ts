@@ -1,0 +1,120 @@
+import { mkdirSync, accessSync, constants } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { parseSeed, TokenError } from "#harness/voyage/token.ts";
+import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
+import { profileIds } from "#scenarios/wiring/profiles.ts";
+import { RIGS, type RigName } from "./carriers.ts";
+import { oneOf, UsageError, wholeNumber } from "./usage-error.ts";
+
+/** What commander hands over: text as typed. */
+export interface RawRunOptions {
+  readonly rig: string;
+  readonly runs?: string | undefined;
+  readonly seed: string;
+  readonly threads?: string | undefined;
+  readonly model: string;
+  readonly profile: string;
+  readonly defect?: string | undefined;
+  readonly variant?: string | undefined;
+  readonly grep?: string | undefined;
+  readonly shard?: string | undefined;
+  readonly output: string;
+  readonly reporter: string;
+  readonly bail?: boolean | undefined;
+  readonly lastFailed?: boolean | undefined;
+  readonly list?: boolean | undefined;
+  readonly shrink: boolean;
+}
+
+export const FORMATS = ["terminal", "json", "markdown", "junit", "html", "summary"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** A run's options, checked. */
+export interface RunOptions {
+  readonly rig: RigName;
+  /** Random voyages of each hunting scenario and model. */
+  readonly runs: number;
+  /** Voyages of each measuring scenario and model: a p99 needs 368 boots. */
+  readonly measuredRuns: number;
+  readonly seed: number;
+  readonly threads: number;
+  readonly models: readonly ("S" | "R")[];
+  readonly profile: string;
+  readonly defect: string | null;
+  readonly variant: string | null;
+  readonly grep: string | undefined;
+  readonly shard: { readonly index: number; readonly count: number } | null;
+  readonly output: string;
+  readonly formats: readonly Format[];
+  readonly bail: boolean;
+  readonly lastFailed: boolean;
+  readonly list: boolean;
+  readonly shrink: boolean;
+}
+
+const DEFAULT_RUNS = 130;
+const DEFECT_RUNS = 20;
+const MEASURED_RUNS = 400;
+
+const seedOf = (text: string): number => {
+  try {
+    return parseSeed(text);
+  } catch (error) {
+    if (error instanceof TokenError) throw new UsageError(`--seed: ${error.message}`);
+    throw error;
+  }
+};
+
+const shardOf = (text: string): { readonly index: number; readonly count: number } => {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || index < 1 || index > count) throw new UsageError(`--shard must be i/n with 1 <= i <= n, such as 1/3, found "${text}"`);
+  return { index, count };
+};
+
+const modelsOf = (text: string): readonly ("S" | "R")[] => {
+  const model = oneOf("SDK model", text, ["S", "R", "both"]);
+  return model === "both" ? ["S", "R"] : [model as "S" | "R"];
+};
+
+/** The folder that reports go to, made if need be. Throws `UsageError` when it cannot be written. */
+const writable = (folder: string): string => {
+  const path = resolve(folder);
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--output ${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return path;
+};
+
+/** Checks a command line. Throws `UsageError` with the option, what was expected and what was found. */
+export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
+  const rig = oneOf("rig", raw.rig, RIGS);
+  const defect = raw.defect === undefined ? null : oneOf("defect", raw.defect, defectIds());
+  const runs = raw.runs === undefined ? null : wholeNumber("--runs", raw.runs, 1);
+  if (rig === "workerd" && (defect !== null || raw.variant !== undefined)) {
+    throw new UsageError("--rig workerd sails the reference only: defects and variants sail on sim and live");
+  }
+  return {
+    rig,
+    runs: runs ?? (defect === null ? DEFAULT_RUNS : DEFECT_RUNS),
+    measuredRuns: runs ?? (defect === null ? MEASURED_RUNS : DEFECT_RUNS),
+    seed: seedOf(raw.seed),
+    threads: raw.threads === undefined ? availableParallelism() : wholeNumber("--threads", raw.threads, 1),
+    models: modelsOf(raw.model),
+    profile: oneOf("profile", raw.profile, profileIds()),
+    defect,
+    variant: raw.variant === undefined ? null : oneOf("variant", raw.variant, variantIds()),
+    grep: raw.grep,
+    shard: raw.shard === undefined ? null : shardOf(raw.shard),
+    formats: raw.reporter.split(",").map((format) => oneOf("reporter", format, FORMATS)),
+    bail: raw.bail === true,
+    lastFailed: raw.lastFailed === true,
+    list: raw.list === true,
+    shrink: raw.shrink,
+    output: raw.list === true ? raw.output : writable(raw.output),
+  };
+};

@@ -1,0 +1,122 @@
+import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
+import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import type { Scenario } from "#harness/rigs/rig.ts";
+import { addSums, emptySum, sailSpan, type Cell, type CellSum } from "#harness/voyage/sweep.ts";
+import { carrierOf } from "./carriers.ts";
+import { Crew, type Job } from "./crew.ts";
+import { Progress } from "./output.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** Voyages that one thread sails at a stretch. */
+const CHUNK = 50;
+
+/** What a sweep brought back so far. */
+export interface Haul {
+  readonly sums: Map<string, { readonly sum: CellSum; wallMs: number }>;
+  readonly measurements: VoyageMeasurement[];
+  voyages: number;
+}
+
+/** A sweep that can be stopped. */
+export interface Sweep {
+  readonly haul: Haul;
+  /** How many voyages it is going to sail. */
+  readonly planned: number;
+  run(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const keyOf = (cell: Cell): string => `${cell.scenario} ${cell.model}`;
+
+/** The cells of a run: every scenario under every model. */
+export const cellsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly { readonly scenario: Scenario; readonly cell: Cell }[] =>
+  scenarios.flatMap((scenario) =>
+    options.models.map((model) => ({
+      scenario,
+      cell: { scenario: scenario.id, model, rig: options.rig, profile: options.profile, defect: options.defect, variant: options.variant },
+    })),
+  );
+
+const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly Extract<Job, { kind: "sail" }>[] => {
+  const jobs = cellsOf(scenarios, options).flatMap(({ scenario, cell }) => {
+    const to = scenario.measures ? options.measuredRuns : options.runs;
+    const spans: Extract<Job, { kind: "sail" }>[] = [];
+    for (let from = -scenario.directed.length; from < to; from += CHUNK) {
+      spans.push({ kind: "sail", cell, span: { root: options.seed, from, to: Math.min(to, from + CHUNK) } });
+    }
+    return spans;
+  });
+  const { shard } = options;
+  return shard === null ? jobs : jobs.filter((_, index) => index % shard.count === shard.index - 1);
+};
+
+const emptyHaul = (scenarios: readonly Scenario[], options: RunOptions): Haul => ({
+  sums: new Map(cellsOf(scenarios, options).map(({ scenario, cell }) => [keyOf(cell), { sum: emptySum(cell, scenario), wallMs: 0 }])),
+  measurements: [],
+  voyages: 0,
+});
+
+const take = (haul: Haul, sum: CellSum, wallMs: number): void => {
+  const known = haul.sums.get(keyOf(sum.cell));
+  if (known === undefined) return;
+  addSums(known.sum, sum);
+  known.wallMs += wallMs;
+  haul.voyages += sum.voyages;
+};
+
+/** A sweep in the simulator, over worker threads. */
+export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep => {
+  const jobs = jobsOf(scenarios, options);
+  const haul = emptyHaul(scenarios, options);
+  const planned = jobs.reduce((sum, job) => sum + job.span.to - job.span.from, 0);
+  const progress = new Progress();
+  const began = performance.now();
+  let broken = 0;
+  const crew = new Crew(jobs, (result) => {
+    if (result.kind !== "sail") return;
+    take(haul, result.sum, result.wallMs);
+    haul.measurements.push(...result.measurements);
+    broken += result.sum.broken;
+    const perSecond = Math.round(haul.voyages / ((performance.now() - began) / 1000));
+    progress.show(() => `${haul.voyages} of ${planned} voyages, ${perSecond} a second, ${broken} broken`);
+    if (options.bail && broken > 0) void crew.stop();
+  });
+  return {
+    haul,
+    planned,
+    run: async () => {
+      await crew.sail(options.threads);
+      progress.end();
+    },
+    stop: () => crew.stop(),
+  };
+};
+
+/** A sweep on real time: the first directed plan of each cell, one after the other. */
+export const realTimeSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep => {
+  const haul = emptyHaul(scenarios, options);
+  const cells = cellsOf(scenarios, options);
+  const progress = new Progress();
+  let stopped = false;
+  return {
+    haul,
+    planned: cells.length,
+    run: async () => {
+      const carrier = await carrierOf(options.rig);
+      for (const { scenario, cell } of cells) {
+        if (stopped) return;
+        progress.show(() => `${haul.voyages} of ${cells.length} voyages, now ${scenario.id} (${cell.model})`);
+        const from = -scenario.directed.length;
+        const began = performance.now();
+        const sum = await sailSpan({ cell, scenario, span: { root: options.seed, from, to: from + 1 } }, { carrier, checkers: WORKER_CHECKERS });
+        take(haul, sum, performance.now() - began);
+        if (options.bail && sum.broken > 0) return;
+      }
+      progress.end();
+    },
+    stop: async () => {
+      stopped = true;
+      await Promise.resolve();
+    },
+  };
+};

@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { CrewError } from "./crew.ts";
+import { EXIT } from "./exit-codes.ts";
+import { warn } from "./output.ts";
+import { UsageError, wholeNumber } from "./usage-error.ts";
+
+const program = new Command("seatrial")
+  .description("Takes an agent-sandbox platform to sea: scenarios, faults, checkers, SLO evidence.")
+  .helpCommand(false)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0 all held   1 a scenario or invariant broken   2 inconclusive   99 an objective missed
+  64 wrong usage or input   70 the harness itself failed   130 interrupted`,
+  );
+
+let exitCode: number = EXIT.ok;
+
+program
+  .command("run")
+  .description("sail scenarios, judge every history, write the report")
+  .argument("[scenarios...]", "ids, folders or spec rows (E-09); all when none is named")
+  .option("--rig <name>", "sim, live or workerd", "sim")
+  .option("--runs <n>", "random voyages of each scenario and SDK model")
+  .option("--seed <n>", "root seed, 0 to 4294967295", "1")
+  .option("--threads <n>", "worker threads (default: one a core)")
+  .option("--model <name>", "SDK model: S, R or both", "both")
+  .option("--profile <name>", "boot profile of measuring scenarios", "production-like")
+  .option("--defect <id>", "replace one part by a historical bug")
+  .option("--variant <id>", "replace one part by a different right one")
+  .option("--grep <pattern>", "only scenarios whose id or title matches")
+  .option("--shard <i/n>", "only the i-th of n parts of the voyages")
+  .option("--bail", "stop at the first broken voyage")
+  .option("--last-failed", "only the scenarios that failed in the last run")
+  .option("--list", "show what would be sailed")
+  .option("--no-shrink", "do not shrink failures")
+  .option("--output <folder>", "where reports go", "reports/out/latest")
+  .option("--reporter <names>", "terminal, json, markdown, junit, html, summary", "terminal,json,markdown,junit,html,summary")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  seatrial run                                   everything, in the simulator
+  seatrial run E-09 --runs 1000 --seed 7         one scenario, a thousand voyages
+  seatrial run wake --rig live                   the wake scenarios on real sockets
+  seatrial run --defect D-46                     see a historical bug turn its scenarios red
+  seatrial run --last-failed --bail              what failed last time, to the first break`,
+  )
+  .action(async (scenarios, options) => {
+    const [{ runCommand }, { checkRunOptions }] = await Promise.all([import("./commands/run.ts"), import("./run-options.ts")]);
+    exitCode = await runCommand(scenarios, checkRunOptions(options));
+  });
+
+program
+  .command("list")
+  .description("what there is to sail: scenarios, defects, variants, profiles")
+  .argument("[scenarios...]", "ids, folders or spec rows")
+  .option("--grep <pattern>", "only scenarios whose id or title matches")
+  .addHelpText("after", "\nExamples:\n  seatrial list\n  seatrial list wake\n  seatrial list --grep restart")
+  .action(async (scenarios, options) => {
+    exitCode = await (await import("./commands/list.ts")).listCommand(scenarios, options);
+  });
+
+program
+  .command("replay")
+  .description("sail one voyage again and tell its timeline")
+  .argument("<token>", "a token, a stored voyage (.json) or a history (.ndjson)")
+  .option("--any-commit", "sail a token of another commit here, with a warning")
+  .option("--trace", "show every message on every link")
+  .option("--brief", "only the short story up to the first break")
+  .option("--history <file>", "write the history, one JSON object a line")
+  .option("--expect-hash <hash>", "exit 70 when the history's hash is another")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  seatrial replay "v1:worker/wake/cold-exec@7:d0+defect=D-04#$(git rev-parse --short=12 HEAD)"
+  seatrial replay reports/out/latest/failures/1.json --trace
+  seatrial replay incident.ndjson                judges a stored history again`,
+  )
+  .action(async (token, options) => {
+    exitCode = await (await import("./commands/replay.ts")).replayCommand(token, options);
+  });
+
+program
+  .command("report")
+  .description("show or convert the report of a run")
+  .argument("[file]", "a report.json", "reports/out/latest/report.json")
+  .addOption(new Option("--format <name>", "what to print").choices(["terminal", "json", "markdown", "junit", "html"]).default("terminal"))
+  .addHelpText("after", "\nExamples:\n  seatrial report\n  seatrial report --format markdown >> \"$GITHUB_STEP_SUMMARY\"")
+  .action(async (file, options) => {
+    exitCode = await (await import("./commands/report.ts")).reportCommand(file, options.format);
+  });
+
+program
+  .command("coverage")
+  .description("which rules of the contract are put to the test")
+  .option("--area <name>", "show the rules of one area, such as WAKE")
+  .option("--json", "machine-readable")
+  .addHelpText("after", "\nExamples:\n  seatrial coverage\n  seatrial coverage --area WAKE")
+  .action(async (options) => {
+    exitCode = await (await import("./commands/coverage.ts")).coverageCommand(options);
+  });
+
+program
+  .command("kill")
+  .description("prove that every declared defect turns its scenario red, and no right variant does")
+  .argument("[scenarios...]", "ids, folders or spec rows; all when none is named")
+  .option("--defect <id>", "only this defect")
+  .option("--full", "every defect against every scenario, not only the declared pairs")
+  .option("--runs <n>", "voyages a pair may take", "200")
+  .option("--seed <n>", "root seed", "1")
+  .option("--threads <n>", "worker threads (default: one a core)")
+  .option("--no-variants", "leave the right-but-different parts out")
+  .addHelpText("after", "\nExamples:\n  seatrial kill\n  seatrial kill --defect D-46\n  seatrial kill wake --full --no-variants")
+  .action(async (scenarios, options) => {
+    const { killCommand } = await import("./commands/kill.ts");
+    exitCode = await killCommand(scenarios, {
+      ...options,
+      runs: wholeNumber("--runs", options.runs, 1),
+      seed: wholeNumber("--seed", options.seed, 0),
+      threads: options.threads === undefined ? undefined : wholeNumber("--threads", options.threads, 1),
+    });
+  });
+
+/** One line for wrong input, a stack for what should not happen. */
+const exitFor = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UsageError || (error instanceof Error && error.name.endsWith("InputError"))) {
+    warn(`seatrial: ${error.message}`);
+    return EXIT.usage;
+  }
+  const what = error instanceof CrewError ? "the harness failed" : "unexpected fault in Seatrial";
+  warn(`seatrial: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return EXIT.harness;
+};
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitCode = exitFor(error);
+}
+process.exitCode = exitCode;

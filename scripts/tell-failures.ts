@@ -1,0 +1,89 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { historyHash } from "#harness/history/history-file.ts";
+import { planOf } from "#harness/voyage/plan.ts";
+import { shrink } from "#harness/voyage/shrink.ts";
+import type { FoundFailure } from "#harness/voyage/sweep.ts";
+import { story } from "#harness/voyage/timeline.ts";
+import { formatToken } from "#harness/voyage/token.ts";
+import { judge, type Sailed, type VoyageOrder, type VoyageResult } from "#harness/voyage/voyage.ts";
+import type { CellInput } from "#reports/report-input.ts";
+import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
+import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
+import { currentCommit } from "./commit.ts";
+import type { FailureFile } from "./failure-file.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** Voyages that shrinking one failure may cost. */
+const SHRINK_VOYAGES = 300;
+/** Failures that are shrunk and told; the others stand with their token. */
+const TOLD_MAX = 3;
+
+type ToldFailure = CellInput["failures"][number];
+
+const sailAndJudge = async (order: VoyageOrder): Promise<{ readonly sailed: Sailed; readonly result: VoyageResult }> => {
+  const sailed = await sailSim(order);
+  return { sailed, result: judge(order, sailed, WORKER_CHECKERS) };
+};
+
+/** Tells failures of simulated voyages: shrinks the first few, stores their plans, writes their stories. */
+export class FailureTeller {
+  readonly #options: RunOptions;
+  readonly #folder: string;
+  readonly #commit = currentCommit();
+  #told = 0;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#folder = join(options.output, "failures");
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** One failure as the report shows it; `voyages` is how many of its cell failed. */
+  async tell(failure: FoundFailure, voyages: number): Promise<ToldFailure> {
+    const token = formatToken(failure.name, this.#commit);
+    const shrunk = this.#options.shrink && this.#options.rig === "sim" && this.#told < TOLD_MAX ? await this.#shrinkAndStore(failure) : null;
+    return {
+      rule: failure.rule,
+      because: failure.because,
+      atMs: failure.at,
+      token,
+      replay: `npx seatrial replay "${token}"`,
+      voyages,
+      crash: failure.crash,
+      story: shrunk,
+      partReport: failure.part,
+    };
+  }
+
+  async #shrinkAndStore(failure: FoundFailure): Promise<readonly string[]> {
+    this.#told += 1;
+    const scenario = await loadScenario(failure.name.scenario);
+    const order: VoyageOrder = { name: failure.name, scenario, ...planOf(scenario, failure.name) };
+    const sameBreak = (result: VoyageResult): boolean =>
+      failure.rule === null ? result.crash !== null : result.rules.some((rule) => rule.rule === failure.rule && rule.verdict === "broken");
+    const small = await shrink(order, async (candidate) => sameBreak((await sailAndJudge({ ...order, ...candidate })).result), SHRINK_VOYAGES);
+    const { sailed, result } = await sailAndJudge({ ...order, plan: small.plan, exact: small.exact });
+    const stored: FailureFile = {
+      format: "seatrial-voyage",
+      version: 1,
+      name: failure.name,
+      commit: this.#commit,
+      plan: small.plan,
+      exact: small.exact,
+      rule: failure.rule,
+      because: failure.because,
+      hash: historyHash(sailed.history, sailed.choices),
+    };
+    mkdirSync(this.#folder, { recursive: true });
+    const file = join(this.#folder, `${this.#told}.json`);
+    await writeFileAtomic(file, `${JSON.stringify(stored, null, 2)}\n`);
+    return [
+      `shrunk in ${small.voyages} voyages to ${JSON.stringify(small.plan)}${small.exact ? ", without exploration" : ""}`,
+      ...story(sailed.history, result),
+      `this small one again: npx seatrial replay ${relative(process.cwd(), file)}`,
+    ];
+  }
+}
