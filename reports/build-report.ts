@@ -20,17 +20,22 @@ const totalsOf = ({ cells, run }: ReportInput, scenarios: readonly ScenarioLine[
   };
 };
 
-/** Where an objective gates nothing because no stratum of its own was measured. */
-const ungated = (objectives: readonly Objective[], results: readonly ObjectiveResult[]): readonly Objective[] =>
-  objectives.filter(({ name, judgement }) => {
-    const gating = results.some((result) => result.objective === name && result.judged && result.verdict !== "NOT MEASURED");
-    return judgement === "gating" && !gating;
-  });
+/** Objectives that gate under this profile and had nothing to judge. */
+const unmeasured = ({ objectives, run }: ReportInput, results: readonly ObjectiveResult[]): readonly Objective[] =>
+  objectives
+    .filter(({ judgement, profiles }) => judgement === "gating" && profiles.includes(run.profile))
+    .filter(({ name }) => !results.some((result) => result.objective === name && result.judged && result.verdict !== "NOT MEASURED"));
+
+/** Objectives that gate under other profiles only: what they show here is no verdict. */
+const shownOnly = ({ objectives, run }: ReportInput): readonly Objective[] =>
+  objectives.filter(({ judgement, profiles }) => judgement === "gating" && !profiles.includes(run.profile));
 
 const windowsMissed = (cells: readonly CellInput[]): readonly string[] =>
   cells
     .filter((cell) => cell.notObservable === null && cell.voyages >= WINDOW_VOYAGES_MIN)
-    .flatMap((cell) => emptyWindows(cell).map((name) => `${cell.scenario} (model ${cell.model}): no voyage of ${cell.voyages} entered "${name}"`));
+    .flatMap((cell) =>
+      emptyWindows(cell).map((name) => `${cell.scenario} (model ${cell.model}): no voyage of ${cell.voyages} entered "${name}"`),
+    );
 
 const describe = (result: ObjectiveResult): string => `${result.title} (${result.stratum}, ${result.profile})`;
 
@@ -40,7 +45,9 @@ const brokenOf = (scenarios: readonly ScenarioLine[], rules: readonly RunRuleLin
   // A rule that broke in some voyage broke its scenario; the others are here so that none is lost.
   const others = rules.filter((rule) => rule.verdict === "broken" && !told.has(rule.rule));
   return [
-    ...stories.map(({ id, brokenVoyages, because }) => `${id} broke in ${brokenVoyages} voyage(s): ${because}`),
+    ...stories.map(
+      ({ id, brokenVoyages, because }) => `${id} broke in ${brokenVoyages} voyage${brokenVoyages === 1 ? "" : "s"}: ${because}`,
+    ),
     ...others.map(({ rule }) => `${rule} is broken`),
   ];
 };
@@ -62,7 +69,7 @@ const outcomeOf = (input: ReportInput, { scenarios, rules, results }: Judged): R
       ...windowsMissed(input.cells),
       ...judged.filter((result) => result.verdict === "INCONCLUSIVE").map((result) => `${describe(result)}: ${result.because}`),
       // A chosen few scenarios need not measure everything; a whole run has to.
-      ...(wholeFleet ? ungated(input.objectives, results).map(({ title }) => `${title}: nothing was measured that it judges`) : []),
+      ...(wholeFleet ? unmeasured(input, results).map(({ title }) => `${title}: nothing was measured that it judges`) : []),
       ...rules
         .filter((rule) => rule.coveredBy.length > 0 && rule.obligations === 0)
         .map(({ rule, coveredBy }) => `${rule} is covered by ${coveredBy.join(", ")} and was never put to the test`),
@@ -76,7 +83,8 @@ const notExercisedOf = (input: ReportInput, { scenarios, results }: Judged): rea
   ...scenarios
     .filter((scenario) => scenario.verdict === "not-observable")
     .map(({ id, because }) => ({ what: id, why: because ?? `not observable on ${input.run.rig}` })),
-  ...ungated(input.objectives, results).map(({ title }) => ({
+  ...shownOnly(input).map(({ title, profiles }) => ({ what: `objective: ${title}`, why: `judged under ${profiles.join(", ")} only` })),
+  ...unmeasured(input, results).map(({ title }) => ({
     what: `objective: ${title}`,
     why: input.measurements.length === 0 ? "no measurement voyage was sailed" : "no stratum that it judges was measured",
   })),

@@ -27,7 +27,9 @@ export class DocumentField {
 
   /** Throws `DocumentError`. */
   fail(expected: string): never {
-    throw new DocumentError(`${this.#file}: ${this.path === "" ? "the document" : this.path}: expected ${expected}, found ${shown(this.value)}`);
+    throw new DocumentError(
+      `${this.#file}: ${this.path === "" ? "the document" : this.path}: expected ${expected}, found ${shown(this.value)}`,
+    );
   }
 
   at(key: string): DocumentField {

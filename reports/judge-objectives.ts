@@ -74,7 +74,9 @@ const judgeThreshold = (indicator: Threshold, target: number, measurement: Measu
   const verdict = enough ? decide(asMs(high) <= limitMs, asMs(low) > limitMs) : "INCONCLUSIVE";
   const needed = smallestJudgeableCount(target);
   const name = `p${Number((target * 100).toFixed(3))}`;
-  const short = enough ? `the ${name}'s interval contains the limit: more boots narrow it` : `${n} boots: a verdict about a ${name} needs ${needed}`;
+  const short = enough
+    ? `the ${name}'s interval contains the limit: more boots narrow it`
+    : `${n} boots: a verdict about a ${name} needs ${needed}`;
   return {
     scale: "ms",
     limit: limitMs,

@@ -18,7 +18,12 @@ export interface CellInput {
   readonly virtualMs: number;
   readonly wallMs: number;
   /** How many voyages entered each window; `randomVoyages` is how many could have by chance. */
-  readonly windows: readonly { readonly name: string; readonly directed: number; readonly random: number; readonly randomVoyages: number }[];
+  readonly windows: readonly {
+    readonly name: string;
+    readonly directed: number;
+    readonly random: number;
+    readonly randomVoyages: number;
+  }[];
   /** In how many voyages each rule broke, and how often it was put to the test. */
   readonly rules: readonly { readonly rule: string; readonly broken: number; readonly obligations: number }[];
   /** The failures worth telling; more voyages may have broken. */

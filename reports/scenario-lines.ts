@@ -64,7 +64,8 @@ const judgeScenario = (cells: readonly CellInput[]): { readonly verdict: Scenari
 /** The area of a scenario: the folder that it lies in. */
 const areaOf = (id: string): string => id.split("/").slice(0, -1).join("/") || id;
 
-const sum = (cells: readonly CellInput[], key: "voyages" | "brokenVoyages" | "wallMs"): number => cells.reduce((total, cell) => total + cell[key], 0);
+const sum = (cells: readonly CellInput[], key: "voyages" | "brokenVoyages" | "wallMs"): number =>
+  cells.reduce((total, cell) => total + cell[key], 0);
 
 const groupBy = <T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] => [...Map.groupBy(items, key).values()];
 

@@ -75,7 +75,7 @@ const shardOf = (text: string): { readonly index: number; readonly count: number
 
 const modelsOf = (text: string): readonly ("S" | "R")[] => {
   const model = oneOf("SDK model", text, ["S", "R", "both"]);
-  return model === "both" ? ["S", "R"] : [model as "S" | "R"];
+  return model === "both" ? ["S", "R"] : [model];
 };
 
 /** The folder that reports go to, made if need be. Throws `UsageError` when it cannot be written. */

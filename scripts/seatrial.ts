@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { DocumentError } from "#reports/document-field.ts";
+import { ReportWriteError } from "#reports/write-report.ts";
 import { CrewError } from "./crew.ts";
 import { EXIT } from "./exit-codes.ts";
 import { warn } from "./output.ts";
@@ -130,7 +132,7 @@ program
 /** One line for wrong input, a stack for what should not happen. */
 const exitFor = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof UsageError || (error instanceof Error && error.name.endsWith("InputError"))) {
+  if (error instanceof UsageError || error instanceof DocumentError || error instanceof ReportWriteError) {
     warn(`seatrial: ${error.message}`);
     return EXIT.usage;
   }

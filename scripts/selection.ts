@@ -5,7 +5,7 @@ import { suggestion, UsageError } from "./usage-error.ts";
 const matches = (scenario: Scenario, wanted: string): boolean =>
   scenario.id === wanted ||
   scenario.id.endsWith(`/${wanted}`) ||
-  scenario.id.startsWith(`${wanted}/`) ||
+  `/${scenario.id}`.includes(`/${wanted}/`) ||
   scenario.spec.some((spec) => spec === wanted || spec === `worker:${wanted}`);
 
 /**

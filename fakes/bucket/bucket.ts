@@ -76,7 +76,7 @@ export class FakeBucket implements BucketApi {
   async list(options: ListOptions = {}): Promise<ListPage> {
     this.#enter("list", options.prefix ?? "");
     const from = options.cursor ?? "";
-    const keys = [...this.#objects.keys()].filter((key) => key.startsWith(options.prefix ?? "") && key > from).sort(byBytes);
+    const keys = [...this.#objects.keys()].filter((key) => key.startsWith(options.prefix ?? "") && key > from).toSorted(byBytes);
     const page = keys.slice(0, Math.min(options.limit ?? PAGE_MAX, PAGE_MAX));
     const objects = page.flatMap((key) => {
       const object = this.#objects.get(key);

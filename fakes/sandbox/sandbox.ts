@@ -1,14 +1,15 @@
 import type { JournalEntry } from "#harness/ports/journal.ts";
-import type { BackendErrorFields } from "#harness/ports/backend-error.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import { randomId, type Random } from "#harness/ports/random.ts";
 import type { CommandResult, FileContent, ProcessInfo, SandboxApi, StartOptions, VmView } from "#harness/ports/sandbox.ts";
 import { bootOf, type BootFailure, type BootPlan } from "./boot-plan.ts";
 import { commandSteps } from "./command.ts";
-import { sandboxErrors, shaped, type ErrorShape } from "./errors.ts";
+import { sandboxErrors } from "./errors.ts";
 import { Gateway, GATEWAY_COMMANDS, RESTORE_COMMAND } from "./gateway.ts";
 import { IdleClock } from "./idle-clock.ts";
 import { FakeProcess } from "./process.ts";
+import { runCommand, runRestore } from "./programs.ts";
+import { ScriptedFaults } from "./scripted-faults.ts";
 
 /** S: look-ups answer without waking. R: every call of the SDK starts a stopped VM (worker.md C.4). */
 export type SdkModel = "S" | "R";
@@ -39,14 +40,10 @@ export class FakeSandbox implements SandboxApi {
   readonly backup = new Map<string, FileContent>();
   /** Reads of these paths are refused. */
   readonly forbidden = new Set<string>();
-  /** How often each method was called. */
-  readonly calls = new Map<string, number>();
+  readonly faults = new ScriptedFaults();
   bootPlan: BootPlan = bootOf(20_000);
-  errorShape: ErrorShape = "typed";
   /** How processes answer a kill: they die, ignore TERM for 5 s, or cannot be killed at all. */
   killing: "term" | "ignores-term" | "unkillable" = "term";
-  readonly #scripted = new Map<string, BackendErrorFields[]>();
-  readonly #startFailures: BootFailure[] = [];
   #vm: VmView["vm"] = "stopped";
   #bootId: string | null = null;
   #bootStartedAt: number | null = null;
@@ -61,17 +58,17 @@ export class FakeSandbox implements SandboxApi {
   // What the platform may call.
 
   async peek(): Promise<VmView> {
-    this.#enter("peek");
+    this.faults.enter("peek");
     return { vm: this.#vm, bootId: this.#bootId, bootStartedAt: this.#bootStartedAt, processes: this.#list() };
   }
 
   async probePort(port: number): Promise<boolean> {
-    this.#enter("probePort");
+    this.faults.enter("probePort");
     return this.#vm === "running" && port === this.gateway.port && this.gateway.open;
   }
 
   async listProcesses(): Promise<readonly ProcessInfo[]> {
-    this.#enter("listProcesses");
+    this.faults.enter("listProcesses");
     if (this.#vm !== "running" && this.#options.model === "S") return [];
     await this.#awake();
     if (this.#options.model === "R") this.idle.touch();
@@ -80,53 +77,53 @@ export class FakeSandbox implements SandboxApi {
 
   async startProcess(command: string, _options: StartOptions): Promise<ProcessInfo> {
     const isGateway = GATEWAY_COMMANDS.has(command);
-    const failure = isGateway ? (this.#startFailures.shift() ?? this.#nextPlanned()) : { kind: "none" as const };
-    if (failure.kind === "refuse") throw this.#error(failure.error);
-    this.#enter("startProcess");
-    if (command.trim() === "") throw this.#error(sandboxErrors.commandError("Invalid command: empty"));
+    const failure = isGateway ? (this.faults.nextStart() ?? this.#nextPlanned()) : { kind: "none" as const };
+    if (failure.kind === "refuse") throw this.faults.error(failure.error);
+    this.faults.enter("startProcess");
+    if (command.trim() === "") throw this.faults.error(sandboxErrors.commandError("Invalid command: empty"));
     await this.#awake("start");
     this.idle.touch();
     const process = new FakeProcess(this.#options.clock, randomId(this.#options.random, "proc"), command);
     this.processes.set(process.id, process);
     if (isGateway) this.gateway.start(process, failure);
-    else if (command === RESTORE_COMMAND) this.#restore(process);
-    else this.#run(process);
+    else if (command === RESTORE_COMMAND) runRestore(process, { restoreMs: this.bootPlan.restoreMs, apply: () => this.#restored() }, (entry) => this.journal(entry));
+    else runCommand(process, this.gateway.sight(), (entry) => this.journal(entry));
     return process.info;
   }
 
   async waitForExit(processId: string, timeoutMs: number): Promise<{ readonly exitCode: number }> {
-    this.#enter("waitForExit");
+    this.faults.enter("waitForExit");
     const process = this.#process(processId);
     const timer = this.#options.clock.timer(timeoutMs);
     const exitCode = await Promise.race([process.ended, timer.done.then(() => "late" as const)]);
     timer.cancel();
-    if (exitCode === "late") throw this.#error(sandboxErrors.readyTimeout(processId));
-    if (exitCode === null) throw this.#error(sandboxErrors.interrupted());
+    if (exitCode === "late") throw this.faults.error(sandboxErrors.readyTimeout(processId));
+    if (exitCode === null) throw this.faults.error(sandboxErrors.interrupted());
     this.idle.touch();
     return { exitCode };
   }
 
   async getLogs(processId: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
-    this.#enter("getLogs");
+    this.faults.enter("getLogs");
     const { stdout, stderr } = this.#process(processId);
     return { stdout, stderr };
   }
 
   async killProcess(processId: string): Promise<void> {
-    this.#enter("killProcess");
+    this.faults.enter("killProcess");
     const process = this.#process(processId);
     if (!process.alive) return;
     this.journal({ kind: "kill", process: processId, command: process.command, gateway: this.gateway.is(process) });
     if (this.killing !== "term") await this.#options.clock.timer(TERM_GRACE_MS).done;
     if (this.killing === "unkillable") {
       this.journal({ kind: "kill-failed", process: processId });
-      throw this.#error(sandboxErrors.killFailed(processId));
+      throw this.faults.error(sandboxErrors.killFailed(processId));
     }
     process.exit(this.killing === "term" ? 143 : 137);
   }
 
   async exec(command: string): Promise<CommandResult> {
-    this.#enter("exec");
+    this.faults.enter("exec");
     await this.#awake();
     this.idle.touch();
     const steps = commandSteps(command);
@@ -135,30 +132,30 @@ export class FakeSandbox implements SandboxApi {
   }
 
   async readFile(path: string): Promise<FileContent> {
-    this.#enter("readFile");
+    this.faults.enter("readFile");
     await this.#awake();
     this.idle.touch();
     this.journal({ kind: "file-read", path, gateway: this.gateway.sight() });
-    if (this.forbidden.has(path)) throw this.#error(sandboxErrors.permissionDenied(path));
+    if (this.forbidden.has(path)) throw this.faults.error(sandboxErrors.permissionDenied(path));
     const file = this.files.get(path);
-    if (file === undefined) throw this.#error(sandboxErrors.fileNotFound(path));
+    if (file === undefined) throw this.faults.error(sandboxErrors.fileNotFound(path));
     return { bytes: file.bytes.slice(), modifiedAt: file.modifiedAt };
   }
 
   async deleteFile(path: string): Promise<void> {
-    this.#enter("deleteFile");
+    this.faults.enter("deleteFile");
     await this.#awake();
-    if (!this.files.delete(path)) throw this.#error(sandboxErrors.fileNotFound(path));
+    if (!this.files.delete(path)) throw this.faults.error(sandboxErrors.fileNotFound(path));
   }
 
   async setKeepAlive(on: boolean): Promise<void> {
-    this.#enter("setKeepAlive");
+    this.faults.enter("setKeepAlive");
     this.journal({ kind: "keep-alive", on });
     this.idle.setKeepAlive(on);
   }
 
   async setSleepAfter(ms: number): Promise<void> {
-    this.#enter("setSleepAfter");
+    this.faults.enter("setSleepAfter");
     this.idle.setSleepAfter(ms);
   }
 
@@ -176,30 +173,18 @@ export class FakeSandbox implements SandboxApi {
     return this.#bootStartedAt;
   }
 
-  /** The next calls of `method` fail with these errors, in order, before they do anything. */
-  failNext(method: string, ...errors: readonly BackendErrorFields[]): void {
-    this.#scripted.set(method, [...(this.#scripted.get(method) ?? []), ...errors]);
-  }
-
-  /** The next starts of the gateway go wrong like this, before the boot plan's own failures. */
-  failStarts(...failures: readonly BootFailure[]): void {
-    this.#startFailures.push(...failures);
-  }
-
   /** Nothing scripted goes wrong any more. */
   heal(): void {
-    this.#scripted.clear();
-    this.#startFailures.length = 0;
+    this.faults.clear();
     this.bootPlan = { ...this.bootPlan, failures: [] };
     this.killing = "term";
-    this.errorShape = "typed";
   }
 
   /** The VM runs and the gateway is ready, without any time passing: how a story may begin. */
   beActive(): void {
     if (!this.#options.admit()) throw new Error(`No instance is free for ${this.#options.id}`);
     this.#vmUp(randomId(this.#options.random, "boot"), this.#options.clock.now() - 3_600_000);
-    for (const [path, file] of this.backup) this.files.set(path, file);
+    this.#restored();
     this.gateway.beReady(this.plantProcess([...GATEWAY_COMMANDS][0] ?? ""));
   }
 
@@ -244,14 +229,8 @@ export class FakeSandbox implements SandboxApi {
     this.#options.journal({ sandbox: this.#options.id, ...entry });
   }
 
-  #enter(method: string): void {
-    this.calls.set(method, (this.calls.get(method) ?? 0) + 1);
-    const error = this.#scripted.get(method)?.shift();
-    if (error !== undefined) throw this.#error(error);
-  }
-
-  #error(fields: BackendErrorFields): Error {
-    return shaped(fields, this.errorShape);
+  #restored(): void {
+    for (const [path, file] of this.backup) this.files.set(path, file);
   }
 
   #nextPlanned(): BootFailure {
@@ -266,14 +245,14 @@ export class FakeSandbox implements SandboxApi {
 
   #process(id: string): FakeProcess {
     const process = this.processes.get(id);
-    if (process === undefined) throw this.#error(sandboxErrors.processNotFound(id));
+    if (process === undefined) throw this.faults.error(sandboxErrors.processNotFound(id));
     return process;
   }
 
   /** Passes when the VM runs; starts it for a start call, and for any call under model R. */
   async #awake(call: "start" | "other" = "other"): Promise<void> {
     if (this.#vm === "running") return;
-    if (call === "other" && this.#options.model === "S") throw this.#error(sandboxErrors.unavailable("container_unreachable"));
+    if (call === "other" && this.#options.model === "S") throw this.faults.error(sandboxErrors.unavailable("container_unreachable"));
     const booting = (this.#booting ??= this.#bootVm());
     try {
       await booting;
@@ -285,7 +264,7 @@ export class FakeSandbox implements SandboxApi {
   async #bootVm(): Promise<void> {
     if (!this.#options.admit()) {
       this.journal({ kind: "refused", reason: "max_instances" });
-      throw this.#error(sandboxErrors.maxInstances());
+      throw this.faults.error(sandboxErrors.maxInstances());
     }
     const bootId = randomId(this.#options.random, "boot");
     this.#vm = "starting";
@@ -293,7 +272,7 @@ export class FakeSandbox implements SandboxApi {
     this.#bootStartedAt = this.#options.clock.now();
     this.journal({ kind: "vm-start", bootId });
     await this.#options.clock.timer(this.bootPlan.vmStartMs).done;
-    if (this.#bootId !== bootId) throw this.#error(sandboxErrors.interrupted());
+    if (this.#bootId !== bootId) throw this.faults.error(sandboxErrors.interrupted());
     this.#vmUp(bootId, this.#bootStartedAt ?? this.#options.clock.now());
   }
 
@@ -303,29 +282,5 @@ export class FakeSandbox implements SandboxApi {
     this.#bootStartedAt = startedAt;
     this.idle.start();
     this.journal({ kind: "vm-up", bootId });
-  }
-
-  #restore(process: FakeProcess): void {
-    this.journal({ kind: "restore-start", process: process.id });
-    process.later(this.bootPlan.restoreMs, () => {
-      for (const [path, file] of this.backup) this.files.set(path, file);
-      this.journal({ kind: "restore-end", process: process.id });
-      process.exit(0);
-    });
-  }
-
-  #run(process: FakeProcess): void {
-    this.journal({ kind: "command-start", process: process.id, command: process.command, gateway: this.gateway.sight() });
-    // Steps of one instant happen in their order: a command's output is there before its end.
-    for (const [atMs, steps] of Map.groupBy(commandSteps(process.command), (step) => step.atMs)) {
-      process.later(atMs, () => {
-        for (const step of steps) {
-          process.stdout += step.stdout ?? "";
-          process.stderr += step.stderr ?? "";
-          if (step.exitCode !== undefined) process.exit(step.exitCode);
-        }
-      });
-    }
-    void process.ended.then((exitCode) => this.journal({ kind: "command-end", process: process.id, command: process.command, exitCode }));
   }
 }

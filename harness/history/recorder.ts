@@ -15,8 +15,7 @@ export class Recorder {
 
   /** Appends one event at the present instant. */
   record(event: WithoutTime<HistoryEvent>): void {
-    // The cast only puts back the field that WithoutTime took away.
-    this.#events.push({ t: this.#now(), ...event } as HistoryEvent);
+    this.#events.push({ t: this.#now(), ...event });
   }
 
   /** The history so far; the array is live, so copy it to keep a moment. */

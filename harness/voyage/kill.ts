@@ -49,7 +49,7 @@ const rightReason = (result: VoyageResult, breaks: readonly string[]) =>
     ? undefined
     : result.rules.find((rule) => rule.verdict === "broken" && breaks.includes(rule.rule));
 
-const sailOnce = async (order: KillOrder, crew: KillCrew, cell: Cell, index: number): Promise<VoyageResult> => {
+const sailOnce = async (order: KillOrder, crew: KillCrew, { cell, index }: { readonly cell: Cell; readonly index: number }): Promise<VoyageResult> => {
   const name = voyageName(cell, order.scenario, { root: order.root, index });
   const voyage = { name, scenario: order.scenario, ...planOf(order.scenario, name) };
   return judge(voyage, await crew.carrier(voyage), crew.checkers);
@@ -73,7 +73,7 @@ export const killPair = async (order: KillOrder, crew: KillCrew): Promise<KillRe
   for (let index = -order.scenario.directed.length; seen.voyages < order.voyagesMax; index += 1) {
     for (const model of MODELS) {
       const cell: Cell = { scenario: order.scenario.id, model, rig: "sim", profile: "production-like", defect: order.defect.id, variant: null };
-      const result = await sailOnce(order, crew, cell, index);
+      const result = await sailOnce(order, crew, { cell, index });
       seen.voyages += 1;
       seen.reached += result.part?.reached ?? 0;
       seen.diverged += result.part?.diverged ?? 0;
@@ -83,7 +83,7 @@ export const killPair = async (order: KillOrder, crew: KillCrew): Promise<KillRe
         seen.brokenOtherwise ??= result;
         continue;
       }
-      const reference = await sailOnce(order, crew, { ...cell, defect: null }, index);
+      const reference = await sailOnce(order, crew, { cell: { ...cell, defect: null }, index });
       const found = { scenario: order.scenario.id, defect: order.defect.id, rule: broken.rule, voyages: seen.voyages, name: result.name };
       if (reference.verdict !== "held") return { ...found, outcome: "reference-fails", because: reference.first?.because ?? "the reference crashed" };
       return { ...found, outcome: "killed", because: broken.because ?? "" };

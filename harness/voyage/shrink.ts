@@ -28,25 +28,17 @@ class Budget {
   }
 }
 
-/** Every plan with one array element dropped, or one nullable value set to null: the shortest steps down. */
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+/** Every list in which one element took a step down. */
+const withOneChanged = (list: readonly unknown[], steps: (one: unknown) => readonly unknown[]): readonly unknown[] =>
+  list.flatMap((one, index) => steps(one).map((less) => list.with(index, less)));
+
+/** Every plan with one array element dropped: the shortest steps down. */
 const smaller = (plan: unknown): readonly unknown[] => {
-  if (Array.isArray(plan)) {
-    const dropped = plan.map((_, index) => plan.filter((_one, other) => other !== index));
-    const inner = plan.flatMap((one, index) => smaller(one).map((less) => plan.map((old, other) => (other === index ? less : old))));
-    return [...dropped, ...inner];
-  }
+  if (isList(plan)) return [...plan.map((_, index) => plan.toSpliced(index, 1)), ...withOneChanged(plan, smaller)];
   if (typeof plan !== "object" || plan === null) return [];
   return Object.entries(plan).flatMap(([key, value]) => smaller(value).map((less) => ({ ...plan, [key]: less })));
-};
-
-/** Numbers made as small as they can be while the plan still breaks: 0, then halves. */
-const lowered = (plan: unknown): readonly unknown[] => {
-  if (typeof plan === "number") return plan === 0 ? [] : [...new Set([0, Math.trunc(plan / 2), Math.trunc(plan / 1000) * 1000])].filter((value) => value !== plan);
-  if (Array.isArray(plan)) {
-    return plan.flatMap((one, index) => lowered(one).map((less) => plan.map((old, other) => (other === index ? less : old))));
-  }
-  if (typeof plan !== "object" || plan === null) return [];
-  return Object.entries(plan).flatMap(([key, value]) => lowered(value).map((less) => ({ ...plan, [key]: less })));
 };
 
 /** Takes the first candidate that still breaks, again and again, until none does. */
@@ -76,7 +68,8 @@ const byFastCheck = async (order: VoyageOrder, breaks: (plan: unknown) => Promis
 
 /**
  * Shrinks a broken voyage: fast-check first where the seed drew its plan, then an own pass that
- * drops operations and faults one at a time and lowers numbers, at last without exploration.
+ * drops operations and faults one at a time, at last without exploration. Numbers are fast-check's
+ * business: it knows their ranges.
  */
 export const shrink = async (order: VoyageOrder, stillBreaks: StillBreaks, voyagesMax: number): Promise<Shrunk> => {
   const budget = new Budget(voyagesMax);
@@ -89,7 +82,6 @@ export const shrink = async (order: VoyageOrder, stillBreaks: StillBreaks, voyag
     if (await breaks(found)) plan = found;
   }
   plan = await descend(plan, smaller, breaks);
-  plan = await descend(plan, lowered, breaks);
   if (!exact && budget.spend() && (await stillBreaks({ plan, exact: true }))) exact = true;
   return { plan, exact, voyages: budget.used };
 };

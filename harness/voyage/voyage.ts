@@ -78,7 +78,7 @@ const merge = (verdicts: readonly RuleVerdict[]): readonly RuleVerdict[] => {
 /** Judges what a rig brought back: pure, so a stored history gets the same verdict. */
 export const judge = (order: VoyageOrder, sailed: Sailed, checkers: readonly Checker[]): VoyageResult => {
   const rules = merge(checkers.flatMap((checker) => checker.check(sailed.history)));
-  const broken = rules.filter((rule) => rule.verdict === "broken").sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+  const broken = rules.filter((rule) => rule.verdict === "broken").toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
   const entered = order.scenario.windows.filter((window) => window.entered(sailed.history)).map((window) => window.name);
   return {
     name: order.name,

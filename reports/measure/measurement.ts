@@ -22,7 +22,16 @@ export interface WakePhases {
 }
 
 /** The names of the phases, in the order in which they happen. */
-export const PHASES = ["queue", "decide", "provision", "restore", "start", "detect", "firstByte", "other"] as const satisfies readonly (keyof WakePhases)[];
+export const PHASES = [
+  "queue",
+  "decide",
+  "provision",
+  "restore",
+  "start",
+  "detect",
+  "firstByte",
+  "other",
+] as const satisfies readonly (keyof WakePhases)[];
 
 /**
  * One attempt to wake a sandbox: the sampling unit. It begins with the first request to a sandbox whose

@@ -16,7 +16,10 @@ const wasAdmitted = ({ invoke, complete }: StoryOperation): boolean =>
 
 const nameOf = ({ invoke }: StoryOperation): string => `${invoke.user}:${String(invoke.args["path"])}`;
 
-const countReads = (operations: readonly StoryOperation[], storedPaths: readonly string[]): Pick<RequestCounts, "reads" | "storedReads"> => {
+const countReads = (
+  operations: readonly StoryOperation[],
+  storedPaths: readonly string[],
+): Pick<RequestCounts, "reads" | "storedReads"> => {
   const reads = operations.filter(({ invoke }) => invoke.verb === "read");
   const found = reads.filter(({ complete }) => complete?.status === 200);
   const missing = reads.filter(({ complete }) => complete?.status === 404);

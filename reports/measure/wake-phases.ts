@@ -26,7 +26,9 @@ const span = (wake: ServedWake, from: JournalLine | undefined, to: JournalLine |
 const deciding = ({ lines, requestedAt }: ServedWake): Pick<WakePhases, "queue" | "decide"> => {
   const first = lines.findIndex((line) => BOOT_STEPS.has(line.entry.kind));
   const action = lines[first];
-  const lease = lines.slice(0, first === -1 ? undefined : first).find((line) => line.entry.kind === "keep-alive" && line.entry["on"] === true);
+  const lease = lines
+    .slice(0, first === -1 ? undefined : first)
+    .find((line) => line.entry.kind === "keep-alive" && line.entry["on"] === true);
   const began = action?.entry.kind.endsWith("-start") === true;
   return {
     queue: lease === undefined ? null : lease.t - requestedAt,
@@ -39,9 +41,21 @@ const booting = (wake: ServedWake, ready: JournalLine | undefined): Pick<WakePha
   const up = lastOf(before, "vm-up");
   const restored = lastOf(before, "restore-end");
   return {
-    provision: span(wake, lastOf(before, "vm-start", (line) => up !== undefined && line.t <= up.t), up),
-    restore: span(wake, lastOf(before, "restore-start", (line) => restored !== undefined && line.t <= restored.t), restored),
-    start: span(wake, lastOf(before, "gateway-start", (line) => line.entry["process"] === ready?.entry["process"]), ready),
+    provision: span(
+      wake,
+      lastOf(before, "vm-start", (line) => up !== undefined && line.t <= up.t),
+      up,
+    ),
+    restore: span(
+      wake,
+      lastOf(before, "restore-start", (line) => restored !== undefined && line.t <= restored.t),
+      restored,
+    ),
+    start: span(
+      wake,
+      lastOf(before, "gateway-start", (line) => line.entry["process"] === ready?.entry["process"]),
+      ready,
+    ),
   };
 };
 

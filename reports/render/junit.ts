@@ -53,7 +53,9 @@ const objectiveCase = (result: ObjectiveResult): Case => {
     name: `${result.title}: ${result.bound}`,
     file: null,
     seconds: 0,
-    outcome: passed ? null : { kind: result.verdict === "FAIL" ? "failure" : "skipped", message: `${result.verdict}: ${message}`, text: figures },
+    outcome: passed
+      ? null
+      : { kind: result.verdict === "FAIL" ? "failure" : "skipped", message: `${result.verdict}: ${message}`, text: figures },
   };
 };
 

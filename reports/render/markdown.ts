@@ -1,11 +1,22 @@
 import type { FailureLine, SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
-import { areasTable, invariantsTable, notExercisedTable, objectivesTables, openObjectives, rulesTable, scenariosTable, textOf, type Table } from "./tables.ts";
+import {
+  areasTable,
+  invariantsTable,
+  notExercisedTable,
+  objectivesTables,
+  openObjectives,
+  rulesTable,
+  scenariosTable,
+  textOf,
+  type Table,
+} from "./tables.ts";
 
 /** GitHub refuses a step summary above 1 MiB; the rest is for what else the step appends. */
 const BYTES_MAX = 1_000_000;
 const FAILURES_MAX = 50;
+const BULLETS_MAX = 20;
 
 /** Text that Markdown and HTML leave as it is, on one line. */
 const plain = (text: string): string =>
@@ -47,10 +58,16 @@ const failure = (line: FailureLine): readonly string[] => [
 const failures = (lines: readonly FailureLine[]): readonly string[] => {
   if (lines.length === 0) return [];
   const more = lines.length - FAILURES_MAX;
-  return ["### Failures", "", ...lines.slice(0, FAILURES_MAX).flatMap(failure), ...(more > 0 ? [`${more} more are in report.html.`, ""] : [])];
+  return [
+    "### Failures",
+    "",
+    ...lines.slice(0, FAILURES_MAX).flatMap(failure),
+    ...(more > 0 ? [`${more} more are in report.html.`, ""] : []),
+  ];
 };
 
-const bullets = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...lines.map((line) => `- ${plain(line)}`), ""]);
+const bullets = (lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [...lines.map((line) => `- ${plain(line)}`), ""];
 
 const facts = ({ run, totals }: SeatrialReport): string =>
   [
@@ -92,7 +109,10 @@ export const markdown = (report: SeatrialReport): string => {
     ...table(wakesTable(report)),
     ...table(overheadTable(report)),
     ...table(notExercisedTable(report)),
-    ...folded("Phases of a wake", report.measurements.flatMap((measurement) => table(phasesTable(measurement)))),
+    ...folded(
+      "Phases of a wake",
+      report.measurements.flatMap((measurement) => table(phasesTable(measurement))),
+    ),
     ...folded("Requests", table(requestsTable(report))),
     ...folded("Safety invariants", table(invariantsTable(report))),
     ...folded("Scenarios", table(scenariosTable(report))),

@@ -13,7 +13,8 @@ const PERCENTILES: readonly Column[] = [
 const values = ({ p50, p95, p99 }: Spread): readonly string[] => [p50, p95, p99].map(({ value }) => duration(value));
 
 /** The interval of a percentile; a side without a bounding sample is told. */
-const interval = ({ low, high }: Percentile): string => `${low === null ? "no bound" : duration(low)} to ${high === null ? "no bound" : duration(high)}`;
+const interval = ({ low, high }: Percentile): string =>
+  `${low === null ? "no bound" : duration(low)} to ${high === null ? "no bound" : duration(high)}`;
 
 /** Wake times as clients saw them, one row a stratum. */
 export const wakesTable = ({ measurements }: SeatrialReport): Table => ({

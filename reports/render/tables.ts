@@ -26,8 +26,18 @@ export interface Table {
 /** The text of a cell. */
 export const textOf = (cell: TableCell): string => (typeof cell === "string" ? cell : cell.text);
 
-const OBJECTIVE_TONE: Readonly<Record<ObjectiveVerdict, Tone>> = { PASS: "good", FAIL: "bad", INCONCLUSIVE: "open", "NOT MEASURED": "open" };
-const SCENARIO_TONE: Readonly<Record<ScenarioVerdict, Tone>> = { held: "good", broken: "bad", inconclusive: "open", "not-observable": "open" };
+const OBJECTIVE_TONE: Readonly<Record<ObjectiveVerdict, Tone>> = {
+  PASS: "good",
+  FAIL: "bad",
+  INCONCLUSIVE: "open",
+  "NOT MEASURED": "open",
+};
+const SCENARIO_TONE: Readonly<Record<ScenarioVerdict, Tone>> = {
+  held: "good",
+  broken: "bad",
+  inconclusive: "open",
+  "not-observable": "open",
+};
 
 const areaVerdict = ({ verdicts }: AreaLine): TableCell => {
   const present = (["broken", "inconclusive", "not-observable", "held"] as const).filter((verdict) => verdicts[verdict] > 0);
@@ -66,7 +76,8 @@ const objectiveRow = (result: ObjectiveResult): readonly TableCell[] => [
   figureOf(result, result.margin),
   ratio(result.burnRate),
   result.judged ? "yes" : "no",
-  { text: result.verdict, tone: OBJECTIVE_TONE[result.verdict] },
+  // In brackets: shown, and no part of the exit code.
+  { text: result.judged ? result.verdict : `(${result.verdict})`, tone: OBJECTIVE_TONE[result.verdict] },
 ];
 
 /** The objectives, one table a stratum and profile. */
@@ -81,8 +92,8 @@ export const objectivesTables = ({ objectives }: SeatrialReport): readonly Table
       { head: "n", numeric: true },
       { head: "Events", numeric: true, wide: true },
       { head: "Margin", numeric: true, wide: true },
-      { head: "Burn", numeric: true },
-      { head: "Gates" },
+      { head: "Burn", numeric: true, wide: true },
+      { head: "Gates", wide: true },
       { head: "Verdict" },
     ],
     rows: results.map(objectiveRow),
@@ -145,7 +156,10 @@ export const scenariosTable = ({ scenarios }: SeatrialReport): Table => ({
     scenario.models.join(", "),
     whole(scenario.voyages),
     scenario.windows
-      .map(({ name, directed, randomEntries, randomVoyages }) => `${name}: ${directed ? "yes" : "no"}, ${whole(randomEntries)} of ${whole(randomVoyages)}`)
+      .map(
+        ({ name, directed, randomEntries, randomVoyages }) =>
+          `${name}: ${directed ? "yes" : "no"}, ${whole(randomEntries)} of ${whole(randomVoyages)}`,
+      )
       .join("; ") || NOTHING,
     { text: scenario.verdict, tone: SCENARIO_TONE[scenario.verdict] },
     scenario.because ?? NOTHING,

@@ -2,7 +2,16 @@ import CliTable from "cli-table3";
 import type { FailureLine, SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, wakesTable } from "./measurement-tables.ts";
-import { areasTable, notExercisedTable, objectivesTables, openObjectives, textOf, type Table, type TableCell, type Tone } from "./tables.ts";
+import {
+  areasTable,
+  notExercisedTable,
+  objectivesTables,
+  openObjectives,
+  textOf,
+  type Table,
+  type TableCell,
+  type Tone,
+} from "./tables.ts";
 
 /** How to colour text; whether to is the caller's business (NO_COLOR, FORCE_COLOR, no terminal). */
 export type Paint = Readonly<Record<Tone | "bold" | "dim", (text: string) => string>>;
@@ -28,6 +37,8 @@ const NO_BORDERS = Object.fromEntries(
     .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid"])
     .map((name) => [name, ""]),
 );
+
+const SHOWN_ONLY = "In brackets: shown given that profile or mix, and no part of the verdict.";
 
 /** Breaks text at blanks; a word that is longer than a line stays whole, so that it can be copied. */
 const wrap = (text: string, indent: string): string => {
@@ -62,7 +73,8 @@ const grid = (table: Table, paint: Paint): string => {
     .join("\n");
 };
 
-const titled = (table: Table, paint: Paint): readonly string[] => (table.rows.length === 0 ? [] : [`${paint.bold(table.caption)}\n${grid(table, paint)}`]);
+const titled = (table: Table, paint: Paint): readonly string[] =>
+  table.rows.length === 0 ? [] : [`${paint.bold(table.caption)}\n${grid(table, paint)}`];
 
 /** The first few lines of a list, and how many it does not show. */
 const listed = (lines: readonly string[]): readonly string[] => [
@@ -77,9 +89,14 @@ const failureText = (failure: FailureLine, paint: Paint): string => {
   const part = failure.partReport;
   return [
     head,
-    wrap(`${failure.rule ?? `crash of the ${failure.crash?.kind ?? "story"}`}${where}, in ${counted(failure.voyages, "voyage")}: ${failure.because}`, "  "),
+    wrap(
+      `${failure.rule ?? `crash of the ${failure.crash?.kind ?? "story"}`}${where}, in ${counted(failure.voyages, "voyage")}: ${failure.because}`,
+      "  ",
+    ),
     ...story.map((line) => wrap(line, "    ")),
-    ...(part === null ? [] : [`  the replaced part was asked ${counted(part.reached, "time")} and diverged ${counted(part.diverged, "time")}`]),
+    ...(part === null
+      ? []
+      : [`  the replaced part was asked ${counted(part.reached, "time")} and diverged ${counted(part.diverged, "time")}`]),
     // On a line of its own and never wrapped: it is there to be copied.
     `  ${failure.replay}`,
   ].join("\n");
@@ -97,13 +114,14 @@ const TONES = { PASS: "good", FAIL: "bad", INCONCLUSIVE: "open" } as const;
 
 /** A compact summary for a terminal of 100 columns; only a replay command may be longer. */
 export const terminal = (report: SeatrialReport, paint: Paint = NO_PAINT): string => {
-  const { verdict, failures } = report;
+  const { verdict, failures, objectives } = report;
   const unproven = openObjectives(report).map((line) => wrap(line, "  "));
   const unseen = notExercisedTable(report).rows.map((row) => wrap(row.map(textOf).join(": "), "  "));
   const blocks = [
     runLine(report),
     ...titled(areasTable(report), paint),
     ...objectivesTables(report).flatMap((table) => titled(table, paint)),
+    ...(objectives.some((result) => !result.judged) ? [paint.dim(SHOWN_ONLY)] : []),
     ...(unproven.length === 0 ? [] : [[paint.bold("Too few samples"), ...listed(unproven)].join("\n")]),
     ...titled({ ...wakesTable(report), caption: "Wake time, one sample a boot, failed wakes infinite" }, paint),
     ...titled({ ...overheadTable(report), caption: "What the platform adds to a wake" }, paint),

@@ -9,7 +9,7 @@ const idsIn = (folder: URL): readonly string[] =>
   readdirSync(folder)
     .filter((file) => file.endsWith(".ts"))
     .map((file) => file.slice(0, -".ts".length))
-    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
 
 /** The ids of all defects of the worker subject. */
 export const defectIds = (): readonly string[] => idsIn(DEFECTS);

@@ -9,7 +9,7 @@ const ENDING = ".scenario.ts";
 export const scenarioIds = (): readonly string[] =>
   globSync(`**/*${ENDING}`, { cwd: fileURLToPath(FOLDER) })
     .map((file) => file.replaceAll("\\", "/").slice(0, -ENDING.length))
-    .sort();
+    .toSorted();
 
 /** Nothing of this id is told. */
 export class UnknownScenarioError extends Error {

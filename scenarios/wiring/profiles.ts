@@ -17,7 +17,7 @@ export const profileIds = (): readonly string[] =>
   readdirSync(FOLDER)
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length))
-    .sort();
+    .toSorted();
 
 const loaded = new Map<string, BootProfile>();
 

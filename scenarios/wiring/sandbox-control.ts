@@ -7,16 +7,9 @@ import type { BackendErrorFields } from "#harness/ports/backend-error.ts";
 import type { SandboxControl, SandboxErrorName, StartFailure } from "#harness/rigs/rig.ts";
 
 const errorNamed = (name: SandboxErrorName): BackendErrorFields => {
-  switch (name) {
-    case "permissionDenied":
-      return sandboxErrors.permissionDenied("/root/private");
-    case "unavailable":
-      return sandboxErrors.unavailable("container_starting");
-    case "commandError":
-      return sandboxErrors.commandError("spawn failed");
-    default:
-      return sandboxErrors[name]();
-  }
+  if (name === "permissionDenied") return sandboxErrors.permissionDenied("/root/private");
+  if (name === "unavailable") return sandboxErrors.unavailable("container_starting");
+  return name === "commandError" ? sandboxErrors.commandError("spawn failed") : sandboxErrors[name]();
 };
 
 const startFailure = (failure: StartFailure): BootFailure =>
@@ -41,10 +34,10 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
     forbid: (path) => void sandbox.forbidden.add(path),
     failNext: (method, errors, text) => {
       const fields = errors.map((name) => ({ ...errorNamed(name), ...(text === undefined ? {} : { message: text }) }));
-      sandbox.failNext(method, ...fields);
+      sandbox.faults.failNext(method, ...fields);
     },
     errorShape: (shape) => {
-      sandbox.errorShape = shape;
+      sandbox.faults.shape = shape;
     },
     killing: (how) => {
       sandbox.killing = how;
@@ -79,6 +72,6 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
     get processRecords() {
       return sandbox.processes.size;
     },
-    calls: (method) => sandbox.calls.get(method) ?? 0,
+    calls: (method) => sandbox.faults.calls.get(method) ?? 0,
   };
 };

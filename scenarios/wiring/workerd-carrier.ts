@@ -24,22 +24,24 @@ export const sailWorkerd = async (order: VoyageOrder): Promise<Sailed> => {
   const { name, scenario } = order;
   if (name.defect !== null || name.variant !== null) throw new Error("The workerd rig carries the reference only: no defect, no variant");
   bundled ??= bundleWorker(ENTRY);
-  let fleet: SandboxFleet | undefined;
+  // The sea's service binding needs the fleet, the fleet needs the sea's clock.
+  const backends: { fleet?: SandboxFleet } = {};
   await using sea = new WorkerdSea({
     header: realTimeHeader(order, "workerd"),
     factor: LIVE_FACTOR,
     script: await bundled,
     isolates: ISOLATES,
     vars: { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET, ...scenario.env },
-    sandbox: (sandbox) => fleet?.sandbox(sandbox) ?? {},
+    sandbox: (sandbox) => backends.fleet?.sandbox(sandbox) ?? {},
   });
   const backend = sea.party("sandboxes", "backend");
-  fleet = new SandboxFleet({
+  const fleet = new SandboxFleet({
     clock: backend.clock,
     random: backend.random,
     model: name.model,
     journal: (entry) => sea.recorder.record({ type: "journal", party: "sandbox", entry }),
   });
+  backends.fleet = fleet;
   const built = buildWorkerRig({
     sea,
     epochMs: sea.epochMs,

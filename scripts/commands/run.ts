@@ -146,7 +146,7 @@ export const runCommand = async (wanted: readonly string[], options: RunOptions)
   process.removeListener("SIGINT", onInterrupt);
   const report = await reportOf(sweep, { wanted, options, chosen, began, interrupted });
   await writeReport(report, options.output);
-  printSummary(report, options);
+  if (options.formats.includes("terminal")) printSummary(report);
   const harnessFailed = report.failures.some((failure) => failure.crash?.kind === "harness");
   return harnessFailed ? EXIT.harness : report.verdict.exitCode;
 };

@@ -31,7 +31,8 @@ export class LiveSea implements Sea, AsyncDisposable {
   readonly #holds = new Holds();
   readonly #http = new HttpClient();
   readonly #listeners: Listener[] = [];
-  readonly #channels = new Map<string, (body: string) => Promise<string | "break">>();
+  /** By channel; null breaks the connection. */
+  readonly #channels = new Map<string, (body: string) => Promise<string | null>>();
   #rpc: Listener | undefined;
 
   constructor(options: LiveOptions) {
@@ -96,18 +97,18 @@ export class LiveSea implements Sea, AsyncDisposable {
     const serve = this.#channels.get(request.target.slice(1));
     if (serve === undefined) return { status: 404, headers: {}, body: new Uint8Array() };
     const answer = await serve(decoder.decode(request.body ?? new Uint8Array()));
-    return answer === "break" ? answer : { status: 200, headers: {}, body: encoder.encode(answer) };
+    return answer === null ? "break" : { status: 200, headers: {}, body: encoder.encode(answer) };
   }
 
-  async #serveRpc<T extends object>(spec: ChannelSpec<T>, body: string): Promise<string | "break"> {
+  async #serveRpc<T extends object>(spec: ChannelSpec<T>, body: string): Promise<string | null> {
     const point = `${spec.to}.${(JSON.parse(body) as { method: string }).method}`;
     await this.#holds.pass(point, "call");
     const served = await spec.serve();
     const party = served.party as RealParty;
     if (!party.alive) return encodeWire({ error: { kind: "link", failure: "refused" } });
-    const cut = Promise.withResolvers<string | "break">();
+    const cut = Promise.withResolvers<string | null>();
     const fail = (failure: LinkFailure): void => {
-      cut.resolve(failure === "host-reset" ? encodeWire({ error: { kind: "link", failure } }) : "break");
+      cut.resolve(failure === "host-reset" ? encodeWire({ error: { kind: "link", failure } }) : null);
     };
     party.served.add(fail);
     const work = serveWire(served.api, body).then(async (answer) => {

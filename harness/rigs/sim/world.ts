@@ -3,7 +3,7 @@ import type { Recorder } from "#harness/history/recorder.ts";
 import { Holds } from "#harness/rigs/hold.ts";
 import { KeyedDraws } from "#harness/seed/draw.ts";
 import { Explorer, type Mode } from "./exploration.ts";
-import { Scheduler, type SimEvent } from "./scheduler.ts";
+import type { Scheduler, SimEvent } from "./scheduler.ts";
 
 /** When every voyage begins, so that no history depends on the day it was recorded: 2026-01-01T00:00:00Z. */
 export const EPOCH_MS = 1_767_225_600_000;

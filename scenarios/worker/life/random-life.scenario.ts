@@ -47,7 +47,9 @@ const live = async (rig: WorkerRig, user: User, step: { readonly event: Event; r
       return user.sandbox.exitGateway(now.exitCode);
     case "boot-fails":
       return user.sandbox.boot({ bootMs: 20_000, failures: [{ kind: "exit", afterMs: now.afterMs, exitCode: 1 }] });
-    default: {
+    case "exec":
+    case "read":
+    case "wake": {
       const clients = Array.from({ length: now.together }, (_, i) => ({
         isolate: (i % 2 === 0 ? now.isolate : 3 - now.isolate) as 1 | 2,
         as: `act-${index}-${i}`,

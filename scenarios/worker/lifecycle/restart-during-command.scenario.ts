@@ -49,6 +49,7 @@ export default scenario<{ readonly secondAfterMs: number; readonly crashAfterMs:
     const undisturbed = answer.status === 200 && answer.body["exitCode"] === 0;
     rig.claim("worker:LIFE-4", undisturbed || interrupted, `the command was answered ${answer.status}, exit code ${String(answer.body["exitCode"])}`);
     rig.claim("worker:WAKE-12", answer.body["exitCode"] !== 143 && answer.body["exitCode"] !== 137, "the restart killed a bystander");
+    rig.claim("worker:PROC-8", undisturbed || interrupted, "the restart's cleanup reached a process that is not the gateway");
     await rig.sleep(90_000);
     const starts = gatewayStarts(rig.history(), user.id);
     rig.claim("worker:LIFE-5", starts >= 1, "the promised restart never started a gateway");

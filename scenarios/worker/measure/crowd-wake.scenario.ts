@@ -6,7 +6,7 @@ import { gatewayStarts } from "#scenarios/wiring/sightings.ts";
 export default scenario<{ readonly rank: number; readonly spreadMs: readonly number[] }>({
   title: "wake time of a crowd that shares one boot",
   spec: [],
-  covers: ["worker:WAKE-6", "worker:EXEC-21", "worker:OBS-1"],
+  covers: ["worker:WAKE-6", "worker:EXEC-21"],
   kills: ["D-46"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,

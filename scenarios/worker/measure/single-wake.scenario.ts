@@ -9,7 +9,7 @@ const OVERHEAD_MS = 8_000;
 export default scenario<{ readonly rank: number; readonly verb: "exec" | "read" }>({
   title: "wake time of a single client",
   spec: [],
-  covers: ["worker:WAKE-1", "worker:WAKE-2", "worker:OBS-1"],
+  covers: ["worker:WAKE-1", "worker:WAKE-2"],
   kills: ["X-04"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,

@@ -25,6 +25,8 @@ interface Flight {
   readonly operation: Operation;
   readonly outcome: PromiseWithResolvers<BootOutcome>;
   lastError: string | null;
+  /** Past the first look: the drive is responsible for it. */
+  handedOver: boolean;
   settled: boolean;
 }
 
@@ -47,6 +49,7 @@ export class BootFlights {
   readonly #flying = new Map<string, Promise<void>>();
   #flights: Flight[] = [];
   #driving = false;
+  #arrival = Promise.withResolvers<void>();
 
   constructor(ports: HostPorts, parts: WorkerParts, busy: () => number) {
     this.#ports = ports;
@@ -82,11 +85,16 @@ export class BootFlights {
   /** The alarm's work: finishes every boot in flight, also one that an earlier instance began. */
   async drive(): Promise<void> {
     const record = (await this.#ports.state.get(RECORD)) as BootRecord | undefined;
-    if (record !== undefined && !this.#flights.some((flight) => flight.id === record.id)) this.#begin(record, "wake");
+    if (record !== undefined && !this.#flights.some((flight) => flight.id === record.id)) this.#begin(record, "wake").handedOver = true;
     this.#driving = true;
     try {
-      for (const flight of this.#flights) this.#launch(flight);
-      while (this.#flying.size > 0) await Promise.all(this.#flying.values());
+      for (;;) {
+        const flights = this.#flights.filter((flight) => flight.handedOver);
+        if (flights.length === 0) return;
+        this.#arrival = Promise.withResolvers<void>();
+        for (const flight of flights) this.#launch(flight);
+        await Promise.race([this.#arrival.promise, ...this.#flying.values()]);
+      }
     } finally {
       this.#driving = false;
     }
@@ -95,7 +103,7 @@ export class BootFlights {
   #begin(record: BootRecord, operation: Operation): Flight {
     const { id, isolate, beganAt, takeOver } = record;
     const outcome = Promise.withResolvers<BootOutcome>();
-    const flight: Flight = { id, isolate, beganAt, takeOver, operation, outcome, lastError: null, settled: false };
+    const flight: Flight = { id, isolate, beganAt, takeOver, operation, outcome, lastError: null, handedOver: false, settled: false };
     this.#flights.push(flight);
     return flight;
   }
@@ -119,10 +127,15 @@ export class BootFlights {
       this.#launch(flight);
       return;
     }
-    const { id, isolate, beganAt, takeOver } = flight;
-    await this.#ports.state.put(RECORD, { id, isolate, beganAt, takeOver });
-    if (this.#driving) this.#launch(flight);
+    await this.#remember(flight, flight.takeOver);
+    flight.handedOver = true;
+    // The drive, not the request, launches it: what a flight waits for must not belong to whoever asked first.
+    if (this.#driving) this.#arrival.resolve();
     else await this.#ports.state.setAlarm(this.#ports.clock.now());
+  }
+
+  async #remember({ id, isolate, beganAt }: Flight, takeOver: boolean): Promise<void> {
+    await this.#ports.state.put(RECORD, { id, isolate, beganAt, takeOver });
   }
 
   #launch(flight: Flight): void {
@@ -145,15 +158,17 @@ export class BootFlights {
 
   async #boot(flight: Flight): Promise<BootOutcome> {
     let progress = { startedAt: null as number | null, unreadySince: this.#ports.clock.now(), replaced: 0 };
-    let look: Sighting = await this.#observer.look();
+    let look: Sighting | undefined;
     if (flight.takeOver) {
       await this.#drain();
       look = await this.#observer.look();
       if (look.vm === "running") look = { ...look, processes: await this.#gateway.stop(look.processes) };
       progress = await this.#start(look);
+      // From here on a new instance only has to wait for this gateway, not to replace it again.
+      if (flight.handedOver) await this.#remember(flight, false);
     }
     for (;;) {
-      if (progress.startedAt === null || look.vm !== "running") look = await this.#observer.look();
+      if (progress.startedAt === null || look?.vm !== "running") look = await this.#observer.look();
       else look = { ...look, ...(await this.#observer.lookInside()) };
       const seen: Observation = { ...look, now: this.#ports.clock.now(), ...progress };
       flight.lastError = seen.portOpen ? "command probe failed" : "port closed";

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { planOf } from "#harness/voyage/plan.ts";
+import { timeline } from "#harness/voyage/timeline.ts";
+import { voyageName, type Cell } from "#harness/voyage/sweep.ts";
+import { formatToken } from "#harness/voyage/token.ts";
+import { judge } from "#harness/voyage/voyage.ts";
+import { loadScenarios } from "#scenarios/wiring/load-scenarios.ts";
+import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
+
+const ROOT_SEED = 1;
+const RANDOM_VOYAGES = 8;
+
+const scenarios = await loadScenarios();
+
+describe.each(["S", "R"] as const)("under SDK model %s", (model) => {
+  test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s holds", async (_id, scenario) => {
+    const cell: Cell = { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant: null };
+    const obligations = new Map<string, number>();
+    for (let index = -scenario.directed.length; index < RANDOM_VOYAGES; index += 1) {
+      const name = voyageName(cell, scenario, { root: ROOT_SEED, index });
+      const order = { name, scenario, ...planOf(scenario, name) };
+      const sailed = await sailSim(order);
+      const result = judge(order, sailed, WORKER_CHECKERS);
+      const told =
+        result.verdict === "held"
+          ? ""
+          : `${formatToken(name, "any")}\n${result.crash?.stack ?? ""}\n${timeline(sailed.history, result).join("\n")}`;
+      expect(result.verdict, told).toBe("held");
+      for (const rule of result.rules) obligations.set(rule.rule, (obligations.get(rule.rule) ?? 0) + rule.obligations);
+      if (index === -scenario.directed.length) {
+        expect(result.windows, "the first directed plan enters every window").toEqual(scenario.windows.map((window) => window.name));
+      }
+    }
+    const untested = scenario.covers.filter((rule) => (obligations.get(rule) ?? 0) === 0);
+    expect(untested, "rules that the scenario says it covers and never put to the test").toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { voyageSeed } from "#harness/voyage/plan.ts";
+import { timeline } from "#harness/voyage/timeline.ts";
+import { judge, type Carrier } from "#harness/voyage/voyage.ts";
+import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
+import { sailLive } from "#scenarios/wiring/live-carrier.ts";
+import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
+import { sailWorkerd } from "#scenarios/wiring/workerd-carrier.ts";
+
+const RIGS: readonly (readonly [string, Carrier])[] = [
+  ["sim", (order) => sailSim(order)],
+  ["live", sailLive],
+  ["workerd", sailWorkerd],
+];
+
+const SLICE = ["worker/wake/crowd-on-two-isolates", "worker/exec/timeout-with-partial-output", "worker/exec/lost-after-start"];
+
+// One story, three rigs, not a word changed.
+describe.each(RIGS)("on the %s rig", (rig, carrier) => {
+  test.each(SLICE)("%s holds", async (id) => {
+    const scenario = await loadScenario(id);
+    const seed = voyageSeed(1, { scenario: id, variant: "S" }, -1);
+    const name = { scenario: id, seed, path: "d0", model: "S", rig, profile: "production-like", defect: null, variant: null } as const;
+    const order = { name, scenario, plan: scenario.directed[0], exact: true };
+    const sailed = await carrier(order);
+    const result = judge(order, sailed, WORKER_CHECKERS);
+    expect(result.verdict, `${result.crash?.stack ?? ""}\n${timeline(sailed.history, result).join("\n")}`).toBe("held");
+    expect(result.windows).toEqual(scenario.windows.map((window) => window.name));
+    const tested = result.rules.filter((rule) => rule.obligations > 0).length;
+    expect(tested, "rules that were put to the test").toBeGreaterThan(8);
+  });
+});

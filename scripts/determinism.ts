@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { historyHash } from "#harness/history/history-file.ts";
+import { planOf } from "#harness/voyage/plan.ts";
+import { voyageName, type Cell } from "#harness/voyage/sweep.ts";
+import { formatToken, parseToken, type VoyageName } from "#harness/voyage/token.ts";
+import { loadScenario, loadScenarios } from "#scenarios/wiring/load-scenarios.ts";
+import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
+import { EXIT } from "./exit-codes.ts";
+import { say } from "./output.ts";
+
+// The same voyage inside a sweep here, and alone in fresh processes under another time zone,
+// thread-pool size, locale and a busy machine, must have the same history hash.
+
+const ROOT_SEED = 20_260_101;
+/** The voyage of each sweep that is compared: those before it must leave no trace. */
+const COMPARED = 5;
+
+const hashOf = async (name: VoyageName): Promise<string> => {
+  const scenario = await loadScenario(name.scenario);
+  const sailed = await sailSim({ name, scenario, ...planOf(scenario, name) });
+  return historyHash(sailed.history, sailed.choices);
+};
+
+/** Sails the first voyages of every cell and returns the hash of the last, by token. */
+const sweepHashes = async (): Promise<Map<string, string>> => {
+  const hashes = new Map<string, string>();
+  for (const scenario of await loadScenarios()) {
+    for (const model of ["S", "R"] as const) {
+      const cell: Cell = { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant: null };
+      let hash = "";
+      for (let index = 0; index <= COMPARED; index += 1) hash = await hashOf(voyageName(cell, scenario, { root: ROOT_SEED, index }));
+      hashes.set(formatToken(voyageName(cell, scenario, { root: ROOT_SEED, index: COMPARED }), "any"), hash);
+    }
+  }
+  return hashes;
+};
+
+/** The child's part: hashes of the tokens on standard input, in reverse order, as JSON. */
+const child = async (): Promise<void> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const tokens = JSON.parse(Buffer.concat(chunks).toString("utf8")) as readonly string[];
+  const hashes: [string, string][] = [];
+  for (const token of tokens.toReversed()) hashes.push([token, await hashOf(parseToken(token).name)]);
+  process.stdout.write(JSON.stringify(hashes));
+};
+
+const inFreshProcess = (tokens: readonly string[], environment: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string>> =>
+  new Promise((resolve, reject) => {
+    const fresh = spawn(process.execPath, [fileURLToPath(import.meta.url), "--child"], {
+      env: { ...process.env, ...environment },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const chunks: Buffer[] = [];
+    fresh.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    fresh.on("error", reject);
+    fresh.on("close", (code) => {
+      if (code === 0) resolve(new Map(JSON.parse(Buffer.concat(chunks).toString("utf8")) as [string, string][]));
+      else reject(new Error(`the fresh process ended with exit code ${code}`));
+    });
+    fresh.stdin.end(JSON.stringify(tokens));
+  });
+
+/** Keeps a core busy until it is terminated. */
+const burn = (): Worker => new Worker("for (;;) Math.sqrt(2);", { eval: true });
+
+const SURROUNDINGS: readonly { readonly what: string; readonly environment: Readonly<Record<string, string>>; readonly busy: boolean }[] = [
+  { what: "another time zone, one pool thread", environment: { TZ: "Asia/Kathmandu", UV_THREADPOOL_SIZE: "1", LANG: "de_DE.UTF-8" }, busy: false },
+  { what: "a busy machine, sixteen pool threads", environment: { TZ: "America/St_Johns", UV_THREADPOOL_SIZE: "16", LC_ALL: "C" }, busy: true },
+];
+
+const compare = async (): Promise<number> => {
+  const here = await sweepHashes();
+  let different = 0;
+  for (const { what, environment, busy } of SURROUNDINGS) {
+    const burners = busy ? [burn(), burn()] : [];
+    const there = await inFreshProcess([...here.keys()], environment);
+    await Promise.all(burners.map((burner) => burner.terminate()));
+    const differing = [...here].filter(([token, hash]) => there.get(token) !== hash);
+    for (const [token, hash] of differing) say(`different: ${token}: ${hash} in the sweep, ${there.get(token)} alone`);
+    say(`${what}: ${here.size - differing.length} of ${here.size} voyages have the same history hash`);
+    different += differing.length;
+  }
+  return different === 0 ? EXIT.ok : EXIT.harness;
+};
+
+if (process.argv.includes("--child")) await child();
+else process.exitCode = await compare();
