@@ -55,7 +55,7 @@ const list = (lines: readonly string[]): string =>
 const failure = (line: FailureLine): string =>
   [
     `<h3>${escapeMarkup(`${line.scenario} (model ${line.model}): ${line.rule ?? `crash of the ${line.crash?.kind ?? "story"}`}`)}</h3>`,
-    `<p>${escapeMarkup(line.because)} ${line.atMs === null ? "" : `First at ${duration(line.atMs)}, in ${counted(line.voyages, "voyage")}.`}</p>`,
+    `<p>${escapeMarkup(line.because)} (${line.atMs === null ? "" : `first at ${duration(line.atMs)}, `}in ${counted(line.voyages, "voyage")})</p>`,
     line.story === null ? "" : `<pre>${escapeMarkup(line.story.join("\n"))}</pre>`,
     line.partReport === null
       ? ""
@@ -100,7 +100,9 @@ const facts = ({ run, totals }: SeatrialReport): string => {
   return `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeMarkup(value)}</dd>`).join("\n")}</dl>`;
 };
 
-const gatesNote = `<p>Gates: whether the verdict counts for the exit code. What depends on the profile or the mix more than on the platform is only shown, given that profile. Burn: observed error ratio over the one that the target allows. n counts independent units: boots, or voyages.</p>`;
+const gatesNote = `<p>Gates: whether the verdict counts for the exit code. What depends on the profile or the mix more than on the platform is only shown, given that profile, its verdict in brackets. Burn: observed error ratio over the one that the target allows. n counts independent units: boots, or voyages.</p>`;
+
+const tooFew = (lines: readonly string[]): string => (lines.length === 0 ? "" : `<h3>Too few samples</h3>${list(lines)}`);
 
 const sectionsOf = (report: SeatrialReport): readonly Section[] => {
   const objectives = objectivesTables(report).map(table);
@@ -109,7 +111,7 @@ const sectionsOf = (report: SeatrialReport): readonly Section[] => {
     {
       id: "objectives",
       title: "Objectives",
-      parts: objectives.length === 0 ? [] : [gatesNote, ...objectives, list(openObjectives(report))],
+      parts: objectives.length === 0 ? [] : [gatesNote, ...objectives, tooFew(openObjectives(report))],
     },
     { id: "failures", title: "Failures", parts: report.failures.map(failure) },
     {

@@ -47,7 +47,7 @@ const fenced = (text: string): readonly string[] => {
 const failure = (line: FailureLine): readonly string[] => [
   `#### ${plain(line.scenario)} (model ${plain(line.model)}): ${plain(line.rule ?? `crash of the ${line.crash?.kind ?? "story"}`)}`,
   "",
-  `${plain(line.because)}${line.atMs === null ? "" : ` First at ${duration(line.atMs)}, in ${counted(line.voyages, "voyage")}.`}`,
+  `${plain(line.because)} (${line.atMs === null ? "" : `first at ${duration(line.atMs)}, `}in ${counted(line.voyages, "voyage")})`,
   "",
   ...(line.story === null ? [] : [...fenced(line.story.join("\n")), ""]),
   ...fenced(line.replay),

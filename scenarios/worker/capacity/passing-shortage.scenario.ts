@@ -16,6 +16,7 @@ export default scenario<{ readonly errors: readonly SandboxErrorName[] }>({
     user.sandbox.failNext("startProcess", plan.errors);
     const answer = await user.exec("echo at last");
     rig.claim("worker:CAP-4", answer.status === 200, `after ${plan.errors.join(" and ")} the answer was ${answer.status} ${String(answer.body["reason"] ?? "")}`);
+    rig.claim("worker:RETRY-5", answer.status === 200, `a shortage was not taken for passing: ${answer.status}`);
     rig.claim("worker:RETRY-1", answer.body["attempts"] === plan.errors.length + 1, `it took ${String(answer.body["attempts"])} tries`);
   },
 });

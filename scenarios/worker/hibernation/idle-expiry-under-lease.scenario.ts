@@ -37,6 +37,7 @@ export default scenario<{ readonly cold: boolean; readonly isolate: 1 | 2; reado
     await hold.reached;
     for (const fault of plan.faults) {
       const slept = fault === "idle-expiry" && user.sandbox.expireIdle();
+      rig.claim("worker:HIB-3", !slept, "in-flight work did not prevent sleep");
       rig.claim("worker:WAKE-18", !slept, "the sandbox fell asleep under an operation that was ready to run");
     }
     hold.release();

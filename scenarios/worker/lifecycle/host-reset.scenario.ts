@@ -39,6 +39,7 @@ export default scenario<{ readonly during: "read" | "exec"; readonly zombie: boo
     hold.release();
     const answer = await running;
     if (plan.during === "read") {
+      rig.claim("worker:RETRY-5", answer.body["attempts"] === 2, `a read under a replaced Host took ${String(answer.body["attempts"])} tries`);
       rig.claim("worker:HIB-9", answer.status === 200 && answer.body["content"] === "still here", `the read was answered ${answer.status}`);
       return;
     }

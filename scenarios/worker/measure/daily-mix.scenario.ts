@@ -24,7 +24,7 @@ const acts = fc.array(
 export default scenario<{ readonly ranks: readonly number[]; readonly acts: readonly { readonly act: Act; readonly afterMs: number }[]; readonly hiccup: boolean }>({
   title: "rates over a user's day",
   spec: [],
-  covers: ["worker:FILE-1", "worker:HIB-1"],
+  covers: ["worker:FILE-1", "worker:WAKE-17"],
   kills: ["D-01"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,

@@ -8,7 +8,7 @@ const gist = (answer: Outcome): string => JSON.stringify([answer.status, answer.
 export default scenario<{ readonly error: SandboxErrorName; readonly verb: "exec" | "read" }>({
   title: "an error is answered alike with its code and stripped of it",
   spec: ["worker:E-20"],
-  covers: ["worker:RETRY-5", "worker:FILE-26", "worker:EXEC-22"],
+  covers: ["worker:RETRY-5", "worker:FILE-26"],
   kills: ["X-01"],
   plan: fc.record({
     error: fc.constantFrom<SandboxErrorName>("unavailable", "commandError", "interrupted", "permissionDenied", "maxInstances"),

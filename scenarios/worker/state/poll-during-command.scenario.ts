@@ -20,7 +20,11 @@ export default scenario<{ readonly minutes: number; readonly everyMs: number }>(
     });
     while (!ended) {
       await rig.sleep(plan.everyMs);
+      const kept = user.sandbox.keepAlive;
+      const records = user.sandbox.processRecords;
       await user.state({ isolate: 2, as: "watcher" });
+      const unchanged = ended || (user.sandbox.keepAlive === kept && user.sandbox.processRecords === records);
+      rig.claim("worker:STATE-7", unchanged, "a state call changed keep-alive or the process table");
     }
     const answer = await running;
     rig.claim("worker:HIB-3", answer.status === 200, `after ${plan.minutes} minutes the command was answered ${answer.status} ${String(answer.body["reason"] ?? "")}`);

@@ -24,7 +24,11 @@ export default scenario<{ readonly bootMs: number; readonly maxWakeMs: number | 
     rig.claim("worker:EXEC-1", executions(rig.history(), COMMAND) === 1, `the command ran ${executions(rig.history(), COMMAND)} times`);
     const starts = gatewayStarts(rig.history(), user.id);
     rig.claim("worker:PROC-1", starts === 1 && answer.status === 200, `the start script was not recognised as the gateway: ${starts} starts, ${answer.status}`);
-    if (plan.maxWakeMs === null) {
+    const waitedMs = Number(answer.body["waitedMs"]);
+    rig.claim("worker:WAKE-19", Number(answer.body["duration"]) < 5_000, `the command's own time was given as ${String(answer.body["duration"])} ms`);
+    if (plan.maxWakeMs !== null) {
+      rig.claim("worker:WAKE-20", waitedMs <= plan.maxWakeMs + 10_000, `a try with a budget of ${plan.maxWakeMs} ms waited ${waitedMs} ms`);
+    } else {
       rig.claim("worker:WAKE-2", answer.body["attempts"] === 1, `a boot of ${plan.bootMs} ms took ${String(answer.body["attempts"])} tries`);
     }
   },
