@@ -6,7 +6,7 @@ import type { SeatrialReport } from "./report.ts";
 const LISTS = ["areas", "objectives", "invariants", "failures", "measurements", "scenarios", "rules", "notExercised"] as const;
 
 /** Checks that a text is a whole report of this version. Throws `DocumentError` with file, field, what was expected and what was found. */
-export const parseReport = (text: string, file: string): SeatrialReport => {
+const parseReport = (text: string, file: string): SeatrialReport => {
   let value: unknown;
   try {
     value = JSON.parse(text);

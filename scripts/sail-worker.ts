@@ -11,6 +11,9 @@ import type { Job, JobResult } from "./crew.ts";
 
 const crew = { carrier: sailSim, checkers: WORKER_CHECKERS };
 
+/** The name that figures of a scenario stand under: the last part of its id, in words. */
+const strata = (id: string): string => (id.split("/").at(-1) ?? id).replaceAll("-", " ");
+
 const work = async (job: Job): Promise<JobResult> => {
   if (job.kind === "kill") {
     const [scenario, defect] = await Promise.all([loadScenario(job.scenario), loadDefect(job.defect)]);
@@ -24,7 +27,7 @@ const work = async (job: Job): Promise<JobResult> => {
     {
       ...crew,
       onSailed: (history, exact) => {
-        if (scenario.measures && !exact) measurements.push(measureHistory(history, { stratum: scenario.id }));
+        if (scenario.measures && !exact) measurements.push(measureHistory(history, { stratum: strata(scenario.id) }));
       },
     },
   );

@@ -126,6 +126,8 @@ export interface WorkerRig {
   readonly isolates: number;
   /** True when the rig adds no delay that a bound would have to allow for: exact times may be claimed. */
   readonly gentle: boolean;
+  /** The longest delay that the rig may add to one message, ms: with minutes of it, only safety may be claimed. */
+  readonly maxDelayMs: number;
   readonly bucket: BucketControl;
   /** A user nobody has used before. */
   newUser(): User;

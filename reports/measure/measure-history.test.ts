@@ -5,21 +5,21 @@ import { answered, asked, boot, historyOf } from "./sample-history.ts";
 const exhausted = { attempts: 3, reason: "container_starting", errorType: "container_error", admitted: false };
 
 const day = historyOf(
-  asked(0, 1, "exec", { command: "echo a" }),
+  asked(0, 1, { verb: "exec", command: "echo a" }),
   boot(10, 20_000),
-  answered(21_000, 1, 200, { attempts: 2, exitCode: 0 }),
-  asked(22_000, 2, "exec", { command: "sleep 90" }),
-  answered(82_000, 2, 504, { attempts: 1, errorType: "timeout" }),
-  asked(83_000, 3, "exec", { command: "echo b" }),
-  answered(90_000, 3, 503, exhausted),
-  asked(91_000, 4, "read", { path: "/kept", source: "auto" }),
-  answered(91_100, 4, 200, { source: "r2", attempts: 1 }),
-  asked(92_000, 5, "read", { path: "/kept", source: "container" }),
-  answered(92_100, 5, 404, { source: "container" }),
-  asked(93_000, 6, "read", { path: "/never", source: "auto" }),
-  answered(93_100, 6, 404, { source: "container" }),
-  asked(94_000, 7, "state"),
-  answered(94_100, 7, 200, {}),
+  answered(21_000, 1, { status: 200, attempts: 2, exitCode: 0 }),
+  asked(22_000, 2, { verb: "exec", command: "sleep 90" }),
+  answered(82_000, 2, { status: 504, attempts: 1, errorType: "timeout" }),
+  asked(83_000, 3, { verb: "exec", command: "echo b" }),
+  answered(90_000, 3, { status: 503, ...exhausted }),
+  asked(91_000, 4, { verb: "read", path: "/kept", source: "auto" }),
+  answered(91_100, 4, { status: 200, source: "r2", attempts: 1 }),
+  asked(92_000, 5, { verb: "read", path: "/kept", source: "container" }),
+  answered(92_100, 5, { status: 404, source: "container" }),
+  asked(93_000, 6, { verb: "read", path: "/never", source: "auto" }),
+  answered(93_100, 6, { status: 404, source: "container" }),
+  asked(94_000, 7, { verb: "state" }),
+  answered(94_100, 7, { status: 200 }),
 );
 
 describe("measureHistory", () => {

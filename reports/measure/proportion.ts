@@ -7,7 +7,7 @@ export interface Proportion {
 }
 
 /** Each bound of a share is wrong with at most this probability. */
-export const BOUND_ALPHA = 0.05;
+const BOUND_ALPHA = 0.05;
 
 const bisect = (isAbove: (p: number) => boolean): number => {
   let [low, high] = [0, 1];

@@ -2,28 +2,22 @@ import type { History, HistoryEvent } from "#harness/history/event.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Told line by line, so that every line in a test matters to that test. */
-export const asked = (t: number, op: number, verb: string, args: Body = {}): HistoryEvent => ({
-  type: "invoke",
-  t,
-  op,
-  client: `client-${op}`,
-  verb,
-  user: "u1",
-  isolate: 1,
-  args,
-});
+/** A call of an operation, with its arguments: told line by line, so that every line in a test matters to that test. */
+export const asked = (t: number, op: number, call: { readonly verb: string } & Body): HistoryEvent => {
+  const { verb, ...args } = call;
+  return { type: "invoke", t, op, client: `client-${op}`, verb, user: "u1", isolate: 1, args };
+};
 
-/** The answer to an operation; a null status is a link that failed with `body.code`. */
-export const answered = (t: number, op: number, status: number | null, body: Body = {}): HistoryEvent => ({
-  type: "complete",
-  t,
-  op,
-  outcome: status === 200 ? "ok" : "fail",
-  status,
-  body: status === null ? null : body,
-  ...(status === null ? { code: String(body["code"]) } : {}),
-});
+/** The answer to an operation; a null status is a link that failed with `code`. */
+export const answered = (
+  t: number,
+  op: number,
+  answer: { readonly status: number | null; readonly code?: string } & Body,
+): HistoryEvent => {
+  const { status, code, ...body } = answer;
+  const outcome = status === 200 ? "ok" : "fail";
+  return { type: "complete", t, op, outcome, status, body: status === null ? null : body, ...(code === undefined ? {} : { code }) };
+};
 
 /** A line of the journal of u1's sandbox. */
 export const sandboxDid = (t: number, kind: string, fields: Body = {}): HistoryEvent => ({

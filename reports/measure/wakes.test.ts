@@ -7,12 +7,12 @@ const done = { attempts: 1, exitCode: 0 };
 
 /** One exec on a sleeping sandbox: ready at 20 s, answered at 22 s, of which the command ran 100 ms. */
 const oneExec = [
-  asked(0, 1, "exec", echo),
+  asked(0, 1, { verb: "exec", ...echo }),
   sandboxDid(40, "keep-alive", { on: true }),
   ...boot(100, 20_000),
   sandboxDid(21_500, "command-start", { process: "c1", command: "echo hi" }),
   sandboxDid(21_600, "command-end", { process: "c1", command: "echo hi" }),
-  answered(22_000, 1, 200, done),
+  answered(22_000, 1, { status: 200, ...done }),
 ];
 
 describe("a served wake", () => {
@@ -43,33 +43,35 @@ describe("a served wake", () => {
   test("is shared by everybody who asks until its end: one sample a boot", () => {
     const { wakes } = wakesOf(
       historyOf(
-        asked(0, 1, "read", { path: "/a", source: "auto" }),
+        asked(0, 1, { verb: "read", path: "/a", source: "auto" }),
         boot(100, 20_000),
-        asked(20_500, 2, "wake"),
-        answered(20_700, 2, 200, { action: "none" }),
-        answered(21_000, 1, 200, { source: "container", attempts: 1 }),
-        asked(30_000, 3, "exec", echo),
-        answered(30_100, 3, 200, done),
+        asked(20_500, 2, { verb: "wake" }),
+        answered(20_700, 2, { status: 200, action: "none" }),
+        answered(21_000, 1, { status: 200, source: "container", attempts: 1 }),
+        asked(30_000, 3, { verb: "exec", ...echo }),
+        answered(30_100, 3, { status: 200, ...done }),
       ),
     );
     expect(wakes).toMatchObject([{ requests: 2, wakeMs: 20_700, overheadMs: 700 }]);
   });
 
   test("counts from the request where that is later than readiness", () => {
-    const { wakes } = wakesOf(historyOf(sandboxDid(0, "vm-up"), asked(5, 1, "exec", echo), answered(90, 1, 200, done)));
+    const { wakes } = wakesOf(
+      historyOf(sandboxDid(0, "vm-up"), asked(5, 1, { verb: "exec", ...echo }), answered(90, 1, { status: 200, ...done })),
+    );
     expect(wakes).toMatchObject([{ wakeMs: 85, overheadMs: 85, gatewayStarts: 0 }]);
   });
 
   test("takes only the part of a phase that its client waited for", () => {
     const [start, up, ...rest] = boot(0, 20_000);
     if (start === undefined || up === undefined) throw new Error("a boot begins with its VM");
-    const { wakes } = wakesOf(historyOf(start, asked(6_000, 1, "wake"), up, rest, answered(20_010, 1, 200)));
+    const { wakes } = wakesOf(historyOf(start, asked(6_000, 1, { verb: "wake" }), up, rest, answered(20_010, 1, { status: 200 })));
     expect(wakes[0]?.phases).toMatchObject({ queue: null, decide: null, provision: 4_000, detect: null, firstByte: 10 });
   });
 
   test("begins again when the VM is gone, and does not where the gateway runs", () => {
-    const asleep = [sandboxDid(100_000, "vm-down", { cause: "idle" }), asked(200_000, 2, "exec", echo)];
-    const { wakes } = wakesOf(historyOf(oneExec, asleep, boot(200_100, 220_000), answered(221_000, 2, 200, done)));
+    const asleep = [sandboxDid(100_000, "vm-down", { cause: "idle" }), asked(200_000, 2, { verb: "exec", ...echo })];
+    const { wakes } = wakesOf(historyOf(oneExec, asleep, boot(200_100, 220_000), answered(221_000, 2, { status: 200, ...done })));
     expect(wakes.map((wake) => wake.wakeMs)).toEqual([22_000, 21_000]);
   });
 
@@ -80,7 +82,9 @@ describe("a served wake", () => {
       sandboxDid(16_000, "gateway-start", { process: "g2" }),
       sandboxDid(30_000, "gateway-ready", { process: "g2" }),
     ];
-    const { wakes } = wakesOf(historyOf(asked(0, 1, "exec", echo), boot(0, 14_000), trouble, answered(31_000, 1, 200, { attempts: 3 })));
+    const { wakes } = wakesOf(
+      historyOf(asked(0, 1, { verb: "exec", ...echo }), boot(0, 14_000), trouble, answered(31_000, 1, { status: 200, attempts: 3 })),
+    );
     expect(wakes).toMatchObject([{ gatewayStarts: 2, gatewayKills: 1, attempts: 3, overheadMs: 1_000, phases: { start: 14_000 } }]);
   });
 });
@@ -89,30 +93,32 @@ describe("a wake that nobody was served by", () => {
   const unavailable = { attempts: 3, reason: "wake_timeout", errorType: "container_error", admitted: false };
 
   test("is infinite", () => {
-    const { wakes } = wakesOf(historyOf(asked(0, 1, "exec", echo), sandboxDid(5, "vm-start"), answered(360_000, 1, 503, unavailable)));
+    const { wakes } = wakesOf(
+      historyOf(asked(0, 1, { verb: "exec", ...echo }), sandboxDid(5, "vm-start"), answered(360_000, 1, { status: 503, ...unavailable })),
+    );
     expect(wakes).toMatchObject([{ wakeMs: null, overheadMs: null, phases: null, attempts: 3 }]);
   });
 
   test("waits for the last who waits before it has failed", () => {
     const { wakes } = wakesOf(
       historyOf(
-        asked(0, 1, "wake"),
-        asked(10, 2, "exec", echo),
-        answered(1_000, 1, 504),
+        asked(0, 1, { verb: "wake" }),
+        asked(10, 2, { verb: "exec", ...echo }),
+        answered(1_000, 1, { status: 504 }),
         boot(1_100, 20_000),
-        answered(21_000, 2, 200, done),
+        answered(21_000, 2, { status: 200, ...done }),
       ),
     );
     expect(wakes).toMatchObject([{ requests: 2, wakeMs: 21_000 }]);
   });
 
   test("is also one that was never answered", () => {
-    expect(wakesOf(historyOf(asked(0, 1, "wake"))).wakes).toMatchObject([{ wakeMs: null }]);
+    expect(wakesOf(historyOf(asked(0, 1, { verb: "wake" }))).wakes).toMatchObject([{ wakeMs: null }]);
   });
 
   test("is no sample when its clients went away or their commands ran out of time", () => {
-    const gone = historyOf(asked(0, 1, "wake"), answered(500, 1, null, { code: "CLIENT_GONE" }));
-    const slow = historyOf(asked(0, 1, "exec", echo), answered(500, 1, 504, { errorType: "timeout" }));
+    const gone = historyOf(asked(0, 1, { verb: "wake" }), answered(500, 1, { status: null, code: "CLIENT_GONE" }));
+    const slow = historyOf(asked(0, 1, { verb: "exec", ...echo }), answered(500, 1, { status: 504, errorType: "timeout" }));
     for (const history of [gone, slow]) expect(wakesOf(history)).toEqual({ wakes: [], undecided: 1 });
   });
 });
@@ -120,15 +126,18 @@ describe("a wake that nobody was served by", () => {
 describe("what is no wake", () => {
   test("a read that the bucket answered, and a request refused at the door", () => {
     const history = historyOf(
-      asked(0, 1, "read", { path: "/a", source: "auto" }),
-      answered(10, 1, 200, { source: "r2" }),
-      asked(20, 2, "exec", { command: "" }),
-      answered(30, 2, 400, { error: "Command is required" }),
+      asked(0, 1, { verb: "read", path: "/a", source: "auto" }),
+      answered(10, 1, { status: 200, source: "r2" }),
+      asked(20, 2, { verb: "exec", command: "" }),
+      answered(30, 2, { status: 400, error: "Command is required" }),
     );
     expect(wakesOf(history).wakes).toEqual([]);
   });
 
   test("what the epilogue asks", () => {
-    expect(wakesOf(historyOf({ type: "epilogue", t: 0 }, asked(1, 1, "exec", echo), answered(9, 1, 200, done))).wakes).toEqual([]);
+    expect(
+      wakesOf(historyOf({ type: "epilogue", t: 0 }, asked(1, 1, { verb: "exec", ...echo }), answered(9, 1, { status: 200, ...done })))
+        .wakes,
+    ).toEqual([]);
   });
 });

@@ -66,8 +66,11 @@ const failures = (lines: readonly FailureLine[]): readonly string[] => {
   ];
 };
 
-const bullets = (lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : [...lines.map((line) => `- ${plain(line)}`), ""];
+const bullets = (lines: readonly string[]): readonly string[] => {
+  if (lines.length === 0) return [];
+  const more = lines.length - BULLETS_MAX;
+  return [...lines.slice(0, BULLETS_MAX).map((line) => `- ${plain(line)}`), ...(more > 0 ? [`- and ${more} more`] : []), ""];
+};
 
 const facts = ({ run, totals }: SeatrialReport): string =>
   [

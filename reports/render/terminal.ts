@@ -42,6 +42,8 @@ const SHOWN_ONLY = "In brackets: shown given that profile or mix, and no part of
 
 /** Breaks text at blanks; a word that is longer than a line stays whole, so that it can be copied. */
 const wrap = (text: string, indent: string): string => {
+  // What fits keeps its own spacing: a story is told in columns.
+  if (indent.length + text.length <= WIDTH && !text.includes("\n")) return `${indent}${text}`;
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(/\s+/)) {
@@ -124,7 +126,7 @@ export const terminal = (report: SeatrialReport, paint: Paint = NO_PAINT): strin
     ...(objectives.some((result) => !result.judged) ? [paint.dim(SHOWN_ONLY)] : []),
     ...(unproven.length === 0 ? [] : [[paint.bold("Too few samples"), ...listed(unproven)].join("\n")]),
     ...titled({ ...wakesTable(report), caption: "Wake time, one sample a boot, failed wakes infinite" }, paint),
-    ...titled({ ...overheadTable(report), caption: "What the platform adds to a wake" }, paint),
+    ...titled({ ...overheadTable(report), caption: "What the platform adds to a wake (clean: one start, no kill)" }, paint),
     ...(failures.length === 0 ? [] : [paint.bold("Failures"), ...listed(failures.map((failure) => failureText(failure, paint)))]),
     ...(unseen.length === 0 ? [] : [[paint.bold("Not exercised"), ...listed(unseen)].join("\n")]),
     [

@@ -57,7 +57,6 @@ export const sailSim = async (order: VoyageOrder, base: WorkerParts = referenceP
     epochMs: EPOCH_MS,
     model: name.model,
     profile: name.profile,
-    gentle: maxDelayMs(mode) <= 1,
     client: assembly.client,
     isolates: assembly.isolates,
     fleet: assembly.fleet,

@@ -15,7 +15,6 @@ export interface RigMaterial {
   readonly epochMs: number;
   readonly model: SdkModel;
   readonly profile: string;
-  readonly gentle: boolean;
   readonly client: Party;
   readonly isolates: readonly HttpApi[];
   readonly fleet: SandboxFleet;
@@ -72,7 +71,8 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     kind: sea.kind,
     model: material.model,
     isolates: material.isolates.length,
-    gentle: material.gentle,
+    gentle: sea.recorder.header.maxDelayMs <= 1,
+    maxDelayMs: sea.recorder.header.maxDelayMs,
     bucket: {
       put: async (key, text) => {
         await material.bucket.put(key, new TextEncoder().encode(text));

@@ -47,7 +47,6 @@ export const sailWorkerd = async (order: VoyageOrder): Promise<Sailed> => {
     epochMs: sea.epochMs,
     model: name.model,
     profile: name.profile,
-    gentle: false,
     client: sea.party("client", "client"),
     isolates: sea.isolates(),
     fleet,

@@ -10,7 +10,7 @@ export interface Told {
   readonly events: number | null;
 }
 
-/** Tells the story once with what `seed` draws; throws `BrokenVoyageError` when it came out wrong. */
+/** Tells the story once with what `seed` draws; throws when it came out wrong. */
 export type Contender = (seed: number) => Promise<Told>;
 
 /** What people read of each contender. */

@@ -28,7 +28,8 @@ export const tellInProcess: Contender = async (seed) => {
     const story = tellTwin(platform, globalClock).finally(() => {
       told = true;
     });
-    while (!told) await timers.tickAsync(1_000);
+    // The fastest of the usual ways to drive them: ticking second by second costs a fifth of the speed.
+    while (!told) await timers.nextAsync();
     await story;
     const { history } = platform.recorder;
     mustHold(history);

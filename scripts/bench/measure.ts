@@ -18,24 +18,35 @@ export interface Measurement {
 }
 
 /** How long a contender sails: every slice ends with its time or with its voyages, whichever comes first. */
-export interface Budget {
-  readonly sliceMs: number;
-  readonly sliceVoyages: number;
+interface Budget {
+  readonly timeMs: number;
+  readonly voyages: number;
 }
 
-export const SLICES = 5;
+const SLICES = 5;
+/** The compiler is busy for about this long. */
+const WARM_UP: Budget = { timeMs: 3_000, voyages: Number.POSITIVE_INFINITY };
+/** The number of voyages is fixed by this; the time only bounds it on slower machines. */
+const VOYAGES_PER_SECOND_MAX: Readonly<Record<ContenderId, number>> = { a: 1_000, b: 1_000, c: 25 };
+/** MSW is some fifty times slower and its figure needs less precision. */
+const SHARE_OF_TIME: Readonly<Record<ContenderId, number>> = { a: 1, b: 1, c: 0.5 };
 
-/** Measures one contender in this process: an uncounted slice to warm up, then the counted ones. */
-export const measure = async (id: ContenderId, budget: Budget): Promise<Measurement> => {
+const budgetOf = (id: ContenderId, seconds: number): Budget => ({
+  timeMs: (seconds * 1_000 * SHARE_OF_TIME[id]) / SLICES,
+  voyages: Math.ceil((seconds * VOYAGES_PER_SECOND_MAX[id]) / SLICES),
+});
+
+/** Measures one contender in this process for about `seconds`, after a warm-up that does not count. */
+export const measure = async (id: ContenderId, seconds: number): Promise<Measurement> => {
+  const budget = budgetOf(id, seconds);
   const tell = await loadContender(id);
   let voyage = 0;
-  const sailSlice = async (): Promise<Slice> => {
-    // Faked while a twin sails, real between voyages, which is where it is read.
+  const sailSlice = async (bound: Budget): Promise<Slice> => {
     const began = performance.now();
     let voyages = 0;
     let events: number | null = null;
     let virtualMs = 0;
-    while (voyages < budget.sliceVoyages && performance.now() - began < budget.sliceMs) {
+    while (voyages < bound.voyages && performance.now() - began < bound.timeMs) {
       const told = await tell(hash32(1, "bench", (voyage += 1)));
       voyages += 1;
       virtualMs += told.history.events.at(-1)?.t ?? 0;
@@ -43,8 +54,8 @@ export const measure = async (id: ContenderId, budget: Budget): Promise<Measurem
     }
     return { voyages, wallMs: performance.now() - began, events, virtualMs };
   };
-  await sailSlice();
+  await sailSlice(WARM_UP);
   const slices: Slice[] = [];
-  while (slices.length < SLICES) slices.push(await sailSlice());
+  while (slices.length < SLICES) slices.push(await sailSlice(budget));
   return { id, slices, maxRssBytes: process.resourceUsage().maxRSS * 1024 };
 };

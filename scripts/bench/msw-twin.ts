@@ -19,14 +19,18 @@ const urlOf = ({ party, name }: Address): string => `http://${party}.test/${name
 const answer = async ({ request }: { request: Request }): Promise<Response> => {
   const body = await request.text();
   inTransit -= 1;
-  const serve = served.get(request.url);
-  if (serve === undefined) throw new Error(`Nobody serves ${request.url}`);
-  const text = await serveWire(await serve(), body);
-  inTransit += 1;
-  return HttpResponse.text(text);
+  try {
+    const serve = served.get(request.url);
+    if (serve === undefined) throw new Error(`Nobody serves ${request.url}`);
+    return HttpResponse.text(await serveWire(await serve(), body));
+  } finally {
+    inTransit += 1;
+  }
 };
 
-setupServer(http.post("http://host.test/:name", answer), http.post("http://sandbox.test/:name", answer)).listen({ onUnhandledFrame: "error" });
+setupServer(http.post("http://host.test/:name", answer), http.post("http://sandbox.test/:name", answer)).listen({
+  onUnhandledFrame: "error",
+});
 
 /** A call by global `fetch`, which MSW answers. */
 const carry: Carry = <T extends object>(to: Address, methods: readonly (keyof T & string)[], serve: () => T | Promise<T>): T => {
@@ -34,10 +38,12 @@ const carry: Carry = <T extends object>(to: Address, methods: readonly (keyof T 
   served.set(url, serve);
   const post = async (body: string): Promise<string> => {
     inTransit += 1;
-    const response = await fetch(url, { method: "POST", body });
-    const text = await response.text();
-    inTransit -= 1;
-    return text;
+    try {
+      const response = await fetch(url, { method: "POST", body });
+      return await response.text();
+    } finally {
+      inTransit -= 1;
+    }
   };
   return wireStub<T>(methods, post, `>${to.party}`);
 };

@@ -19,7 +19,7 @@ export const sailSeatrial: Contender = async (seed) => {
     epochMs: EPOCH_MS,
     model: "S",
     profile: "bench",
-    gentle: maxDelayMs(mode) <= 1,
+
     hostControl: null,
     tag: "",
   });

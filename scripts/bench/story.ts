@@ -64,7 +64,10 @@ export const crowdStory = scenario<CrowdPlan>({
 });
 
 /** The header of a voyage; `rig` names the contender. */
-export const headerOf = (seed: number, how: { readonly rig: string; readonly mode: string; readonly maxDelayMs: number }): HistoryHeader => ({
+export const headerOf = (
+  seed: number,
+  how: { readonly rig: string; readonly mode: string; readonly maxDelayMs: number },
+): HistoryHeader => ({
   format: "seatrial-history",
   version: 1,
   scenario: "bench",
@@ -77,7 +80,7 @@ export const headerOf = (seed: number, how: { readonly rig: string; readonly mod
 });
 
 /** A voyage that did not come out as it must: its figures would be worth nothing. */
-export class BrokenVoyageError extends Error {
+class BrokenVoyageError extends Error {
   override readonly name = "BrokenVoyageError";
 }
 
@@ -93,7 +96,7 @@ const answersRightly = (history: History): boolean => {
 
 /**
  * The same judgement for every contender: all checkers, ten right answers, one start, a race that
- * took place. Throws `BrokenVoyageError`.
+ * took place. Throws when anything is amiss.
  */
 export const mustHold = (history: History): void => {
   const seed = `seed ${history.header.seed} on ${history.header.rig}`;

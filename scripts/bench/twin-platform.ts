@@ -76,7 +76,8 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
     hosts.set(name, host);
     return host;
   };
-  const host = (name: string): HostApi => carry<HostApi>({ party: "host", name }, HOST_METHODS, async () => (await hostOf(name).serve()).api);
+  const host = (name: string): HostApi =>
+    carry<HostApi>({ party: "host", name }, HOST_METHODS, async () => (await hostOf(name).serve()).api);
   const env = { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET };
   const isolates = ["isolate-1", "isolate-2"].map((name) =>
     createIsolate({ name, clock, random, bucket, host, log: logOf(name), env }, referenceParts),

@@ -12,6 +12,8 @@ export type Operation = "read" | "exec" | "wake" | "restart";
 export interface FlightSight {
   readonly isolate: string;
   readonly ageMs: number;
+  /** Whether it replaces the gateway, and does not only look for one. */
+  readonly restarts: boolean;
 }
 
 /** What is known of a sandbox when its readiness is judged. */
@@ -110,8 +112,9 @@ export const referenceParts: WorkerParts = {
   autoSources: ["r2", "container"],
   parseMarker,
   admit: (flight, request) => {
-    if (flight !== null) return "join";
-    return request.operation === "restart" ? "take-over" : "lead";
+    // A flight that only looks for a gateway may find one and leave it alone: no restart is promised by it.
+    if (request.operation === "restart") return flight?.restarts === true ? "join" : "take-over";
+    return flight === null ? "lead" : "join";
   },
   runsUnready: () => false,
   isReady: (legs) => legs.running && legs.portOpen && legs.echoOk,

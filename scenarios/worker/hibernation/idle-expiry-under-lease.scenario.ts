@@ -10,6 +10,7 @@ export default scenario<{ readonly cold: boolean; readonly isolate: 1 | 2; reado
   spec: ["worker:E-13"],
   covers: ["worker:WAKE-18", "worker:HIB-3", "worker:EXEC-15"],
   kills: ["D-08"],
+  explore: { latencyMaxMs: 5_000, stallMaxMs: 60_000 },
   plan: fc.record({
     cold: fc.boolean(),
     isolate: fc.constantFrom(1 as const, 2 as const),
@@ -29,6 +30,8 @@ export default scenario<{ readonly cold: boolean; readonly isolate: 1 | 2; reado
   ],
   run: async (rig, plan) => {
     const user = rig.newUser();
+    // Minutes of delay may use up a budget honestly: then only safety is claimed.
+    const calm = rig.maxDelayMs <= 1_000;
     user.sandbox.boot({ bootMs: 20_000 });
     if (!plan.cold) user.sandbox.beActive();
     // On a cold sandbox the first two processes are the restore and the gateway.
@@ -42,7 +45,7 @@ export default scenario<{ readonly cold: boolean; readonly isolate: 1 | 2; reado
     }
     hold.release();
     const answer = await running;
-    rig.claim("worker:WAKE-18", answer.status === 200, `the command was answered ${answer.status}`);
+    if (calm) rig.claim("worker:WAKE-18", answer.status === 200, `the command was answered ${answer.status}`);
     rig.claim("worker:EXEC-15", executions(rig.history(), COMMAND) <= 1, `the command ran ${executions(rig.history(), COMMAND)} times`);
   },
 });

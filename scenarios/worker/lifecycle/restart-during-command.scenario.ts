@@ -11,6 +11,9 @@ export default scenario<{ readonly secondAfterMs: number; readonly crashAfterMs:
   covers: ["worker:LIFE-1", "worker:LIFE-4", "worker:LIFE-5", "worker:LIFE-6", "worker:PROC-8", "worker:WAKE-12"],
   kills: ["D-45", "D-84"],
   needs: ["client", "journal", "control", "isolates", "host-control"],
+  // No message outlives a crashed Host for long here: a start that arrives after its sender's successor
+  // has started another cannot be told from a second start by anything that the platform controls.
+  explore: { latencyMaxMs: 1_000, stallMaxMs: 0 },
   plan: fc.record({
     secondAfterMs: fc.integer({ min: 0, max: 10_000 }),
     crashAfterMs: fc.option(fc.integer({ min: 500, max: 20_000 }), { nil: null }),
@@ -32,6 +35,8 @@ export default scenario<{ readonly secondAfterMs: number; readonly crashAfterMs:
   ],
   run: async (rig, plan) => {
     const user = rig.newUser();
+    // Minutes of delay may use up a budget honestly: then only safety is claimed.
+    const calm = rig.maxDelayMs <= 1_000;
     user.sandbox.boot({ bootMs: 20_000 });
     user.sandbox.beActive();
     const running = user.exec(COMMAND, { as: "worker" });
@@ -39,7 +44,7 @@ export default scenario<{ readonly secondAfterMs: number; readonly crashAfterMs:
     const first = user.restart({ isolate: 1, as: "first" });
     await rig.sleep(plan.secondAfterMs);
     const second = await user.restart({ isolate: 2, as: "second" });
-    rig.claim("worker:LIFE-1", (await first).status === 200 && second.status === 200, `the restarts were answered ${(await first).status} and ${second.status}`);
+    if (calm) rig.claim("worker:LIFE-1", (await first).status === 200 && second.status === 200, `the restarts were answered ${(await first).status} and ${second.status}`);
     if (plan.crashAfterMs !== null) {
       await rig.sleep(plan.crashAfterMs);
       user.host.crash();
@@ -47,12 +52,12 @@ export default scenario<{ readonly secondAfterMs: number; readonly crashAfterMs:
     const answer = await running;
     const interrupted = answer.status === 503 && answer.body["reason"] === "interrupted";
     const undisturbed = answer.status === 200 && answer.body["exitCode"] === 0;
-    rig.claim("worker:LIFE-4", undisturbed || interrupted, `the command was answered ${answer.status}, exit code ${String(answer.body["exitCode"])}`);
+    if (calm) rig.claim("worker:LIFE-4", undisturbed || interrupted, `the command was answered ${answer.status}, exit code ${String(answer.body["exitCode"])}`);
     rig.claim("worker:WAKE-12", answer.body["exitCode"] !== 143 && answer.body["exitCode"] !== 137, "the restart killed a bystander");
-    rig.claim("worker:PROC-8", undisturbed || interrupted, "the restart's cleanup reached a process that is not the gateway");
-    await rig.sleep(90_000);
+    if (calm) rig.claim("worker:PROC-8", undisturbed || interrupted, "the restart's cleanup reached a process that is not the gateway");
+    await rig.sleep(90_000 + 6 * rig.maxDelayMs);
     const starts = gatewayStarts(rig.history(), user.id);
     rig.claim("worker:LIFE-5", starts >= 1, "the promised restart never started a gateway");
-    if (plan.crashAfterMs === null && plan.secondAfterMs < 5_000) rig.claim("worker:LIFE-6", starts === 1, `two restarts at once made ${starts} gateway starts`);
+    if (calm && plan.crashAfterMs === null && plan.secondAfterMs < 5_000) rig.claim("worker:LIFE-6", starts === 1, `two restarts at once made ${starts} gateway starts`);
   },
 });

@@ -9,6 +9,7 @@ export default scenario<{ readonly gone: number; readonly next: number; readonly
   covers: ["worker:WAKE-6", "worker:WAKE-11", "worker:EXEC-25"],
   kills: ["X-02"],
   needs: ["client", "journal", "control", "isolates"],
+  explore: { latencyMaxMs: 5_000, stallMaxMs: 60_000 },
   plan: fc.record({
     gone: fc.integer({ min: 100, max: 20_000 }),
     next: fc.integer({ min: 0, max: 40_000 }),
@@ -18,13 +19,15 @@ export default scenario<{ readonly gone: number; readonly next: number; readonly
   windows: [{ name: "a second request during a boot whose client left", entered: raceDuringBoot }],
   run: async (rig, plan) => {
     const user = rig.newUser();
+    // Minutes of delay may use up a budget honestly: then only safety is claimed.
+    const calm = rig.maxDelayMs <= 1_000;
     user.sandbox.boot({ bootMs: plan.restoreMs + 30_000, restoreMs: plan.restoreMs });
     const left = await user.exec("echo for nobody", { as: "leaver", hangUpAfterMs: plan.gone });
     rig.claim("worker:EXEC-25", left.status === null, "the client that left got an answer");
     await rig.sleep(plan.next);
     const answer = await user.exec("echo for the next", { isolate: 2, as: "next" });
-    rig.claim("worker:WAKE-11", answer.status === 200, `the next request was answered ${answer.status}`);
+    if (calm) rig.claim("worker:WAKE-11", answer.status === 200, `the next request was answered ${answer.status}`);
     const starts = gatewayStarts(rig.history(), user.id);
-    rig.claim("worker:WAKE-6", starts === 1, `${starts} gateway starts for one boot`);
+    rig.claim("worker:WAKE-6", calm ? starts === 1 : starts <= 1, `${starts} gateway starts for one boot`);
   },
 });

@@ -29,6 +29,7 @@ export default scenario<{ readonly bootMs: number; readonly clients: readonly Cl
   covers: ["worker:WAKE-6", "worker:WAKE-7", "worker:EXEC-21", "worker:WAKE-1", "worker:PROC-2"],
   kills: ["D-46", "D-78"],
   needs: ["client", "journal", "control", "isolates"],
+  explore: { latencyMaxMs: 5_000, stallMaxMs: 60_000 },
   plan: fc.record({
     bootMs: fc.integer({ min: 15_000, max: 110_000 }),
     clients: fc.array(client, { minLength: 2, maxLength: 12 }),
@@ -49,12 +50,15 @@ export default scenario<{ readonly bootMs: number; readonly clients: readonly Cl
         return verb === "read" ? user.read("/root/notes.txt", { isolate, as }) : user.exec(`echo answer-${i}`, { isolate, as });
       }),
     );
+    // Minutes of delay may use up a budget honestly: then only safety is claimed.
+    const calm = rig.maxDelayMs <= 1_000;
     answers.forEach((answer, i) => {
+      if (!calm && answer.status !== 200) return;
       rig.claim("worker:WAKE-1", answer.status === 200, `client ${i} was answered ${answer.status}, the boot took ${plan.bootMs} ms`);
       const expected = plan.clients[i]?.verb === "read" ? answer.body["content"] === "kept" : answer.body["stdout"] === `answer-${i}\n`;
       rig.claim("worker:EXEC-21", expected, `client ${i} did not get its own answer but ${JSON.stringify(answer.body)}`);
     });
     const starts = gatewayStarts(rig.history(), user.id);
-    rig.claim("worker:WAKE-6", starts === 1, `${operationsOf(rig.history()).length} requests caused ${starts} gateway starts`);
+    rig.claim("worker:WAKE-6", calm ? starts === 1 : starts <= 1, `${operationsOf(rig.history()).length} requests caused ${starts} gateway starts`);
   },
 });

@@ -9,6 +9,7 @@ export default scenario<{ readonly bootMs: number; readonly laterMs: number }>({
   covers: ["worker:WAKE-6", "worker:WAKE-16"],
   kills: ["D-46", "D-78"],
   needs: ["client", "journal", "control", "isolates"],
+  explore: { latencyMaxMs: 5_000, stallMaxMs: 60_000 },
   plan: fc.record({ bootMs: fc.integer({ min: 20_000, max: 100_000 }), laterMs: fc.integer({ min: 0, max: 15_000 }) }),
   directed: [{ bootMs: 60_000, laterMs: 1_000 }],
   windows: [{ name: "two wakes during one boot", entered: raceDuringBoot }],
@@ -17,14 +18,18 @@ export default scenario<{ readonly bootMs: number; readonly laterMs: number }>({
     user.sandbox.boot({ bootMs: plan.bootMs });
     const started = rig.hold({ point: "sandbox.startProcess", nth: 1, at: "call" });
     const first = user.wake({ isolate: 1, as: "first" });
-    await started.reached;
+    // With minutes of delay the first wake may be over before anything is started.
+    await Promise.race([started.reached, first]);
     started.release();
     await rig.sleep(plan.laterMs);
     const second = await user.wake({ isolate: 2, as: "second" });
     const firstAnswer = await first;
-    rig.claim("worker:WAKE-16", firstAnswer.status === 200 && second.status === 200, `the wakes were answered ${firstAnswer.status} and ${second.status}`);
-    rig.claim("worker:WAKE-6", firstAnswer.body["action"] === "started", `the first wake's action was ${String(firstAnswer.body["action"])}`);
-    rig.claim("worker:WAKE-6", second.body["action"] === "joined", `the second wake's action was ${String(second.body["action"])}`);
-    rig.claim("worker:WAKE-6", gatewayStarts(rig.history(), user.id) === 1, `${gatewayStarts(rig.history(), user.id)} gateway starts`);
+    // Minutes of delay may use up a budget honestly: then only safety is claimed.
+    const calm = rig.maxDelayMs <= 1_000;
+    if (calm) rig.claim("worker:WAKE-16", firstAnswer.status === 200 && second.status === 200, `the wakes were answered ${firstAnswer.status} and ${second.status}`);
+    if (calm) rig.claim("worker:WAKE-6", firstAnswer.body["action"] === "started", `the first wake's action was ${String(firstAnswer.body["action"])}`);
+    if (calm) rig.claim("worker:WAKE-6", second.body["action"] === "joined", `the second wake's action was ${String(second.body["action"])}`);
+    const starts = gatewayStarts(rig.history(), user.id);
+    rig.claim("worker:WAKE-6", calm ? starts === 1 : starts <= 1, `${starts} gateway starts`);
   },
 });

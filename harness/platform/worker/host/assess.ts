@@ -9,6 +9,8 @@ const CONFIRM_MS = 5_000;
 export interface Observation {
   readonly now: number;
   readonly vm: "stopped" | "starting" | "running";
+  /** When the present VM left "stopped"; null while it is. */
+  readonly bootStartedAt: number | null;
   readonly processes: readonly ProcessInfo[];
   /** Why the processes could not be listed; null when they were. */
   readonly listError: Failure | null;
@@ -37,9 +39,18 @@ const lost = (message: string): Step => ({
 
 const isLive = (process: ProcessInfo): boolean => process.status === "running" || process.status === "starting";
 
+/**
+ * Since when a gateway has been starting: the first one of a VM since the VM left "stopped", a later
+ * one since its own start (decisions: Boot(B)). Never since this flight's own decision, which is earlier.
+ */
+const startingSince = (seen: Observation, gateway: ProcessInfo, parts: WorkerParts): number => {
+  const isFirst = seen.processes.filter((one) => parts.isGateway(one.command)).length === 1;
+  return isFirst ? (seen.bootStartedAt ?? gateway.startedAt) : gateway.startedAt;
+};
+
 /** Whether a gateway that does not answer is waited for, replaced once, or given up (worker:WAKE-7, WAKE-8). */
 const judgeUnready = (seen: Observation, gateway: ProcessInfo, parts: WorkerParts): Step => {
-  const age = seen.now - (seen.startedAt ?? gateway.startedAt);
+  const age = seen.now - startingSince(seen, gateway, parts);
   if (age < parts.startupLimitMs || seen.now - seen.unreadySince < CONFIRM_MS) return { do: "wait" };
   if (seen.replaced < 1) return { do: "replace" };
   return {

@@ -13,6 +13,8 @@ const RECORD = "boot";
 /** Running operations get this long before a restart goes on without them (worker:LIFE-4). */
 const DRAIN_MS = 30_000;
 const DRAIN_POLL_MS = 500;
+/** A promised restart outlasts this many passing failures (worker:LIFE-1). */
+const RESTART_TRIES = 6;
 
 export type BootOutcome = { readonly ready: true; readonly action: WakeAction } | { readonly ready: false; readonly failure: Failure };
 
@@ -23,10 +25,14 @@ interface Flight {
   readonly beganAt: number;
   readonly takeOver: boolean;
   readonly operation: Operation;
+  /** Flights that were under way when a restart was asked for: it acts when they are over. */
+  readonly after: readonly Promise<BootOutcome>[];
   readonly outcome: PromiseWithResolvers<BootOutcome>;
   lastError: string | null;
   /** Past the first look: the drive is responsible for it. */
   handedOver: boolean;
+  /** It stopped what was to be replaced and started its own gateway. */
+  replaced: boolean;
   settled: boolean;
 }
 
@@ -72,7 +78,7 @@ export class BootFlights {
   async board(call: HostCall, operation: Operation): Promise<{ readonly flight: Flight; readonly joined: boolean }> {
     const now = this.#ports.clock.now();
     const current = this.#flights.at(-1);
-    const sight = current === undefined ? null : { isolate: current.isolate, ageMs: now - current.beganAt };
+    const sight = current === undefined ? null : { isolate: current.isolate, ageMs: now - current.beganAt, restarts: current.takeOver };
     const decision = this.#parts.admit(sight, { isolate: call.isolate, attempt: call.attempt, operation });
     if (decision === "join" && current !== undefined) return { flight: current, joined: true };
     const id = randomId(this.#ports.random, "boot");
@@ -103,7 +109,8 @@ export class BootFlights {
   #begin(record: BootRecord, operation: Operation): Flight {
     const { id, isolate, beganAt, takeOver } = record;
     const outcome = Promise.withResolvers<BootOutcome>();
-    const flight: Flight = { id, isolate, beganAt, takeOver, operation, outcome, lastError: null, handedOver: false, settled: false };
+    const after = takeOver ? this.#flights.map((one) => one.outcome.promise) : [];
+    const flight: Flight = { id, isolate, beganAt, takeOver, operation, after, outcome, lastError: null, handedOver: false, replaced: false, settled: false };
     this.#flights.push(flight);
     return flight;
   }
@@ -147,23 +154,36 @@ export class BootFlights {
   }
 
   async #fly(flight: Flight): Promise<void> {
-    try {
-      const outcome = await this.#boot(flight);
-      this.#settle(flight, outcome);
-    } catch (error) {
-      this.#settle(flight, { ready: false, failure: this.#failureOf(error) });
+    for (let number = 1; ; number += 1) {
+      const outcome = await this.#tryBoot(flight);
+      const lasts = flight.takeOver && !outcome.ready && outcome.failure.transient && number < RESTART_TRIES;
+      if (!lasts) {
+        this.#settle(flight, outcome);
+        break;
+      }
+      await sleep(this.#ports.clock, this.#parts.wakePollMs);
     }
     await this.#ports.state.delete(RECORD);
+  }
+
+  async #tryBoot(flight: Flight): Promise<BootOutcome> {
+    try {
+      return await this.#boot(flight);
+    } catch (error) {
+      return { ready: false, failure: this.#failureOf(error) };
+    }
   }
 
   async #boot(flight: Flight): Promise<BootOutcome> {
     let progress = { startedAt: null as number | null, unreadySince: this.#ports.clock.now(), replaced: 0 };
     let look: Sighting | undefined;
-    if (flight.takeOver) {
+    if (flight.takeOver && !flight.replaced) {
+      await Promise.all(flight.after);
       await this.#drain();
       look = await this.#observer.look();
       if (look.vm === "running") look = { ...look, processes: await this.#gateway.stop(look.processes) };
       progress = await this.#start(look);
+      flight.replaced = true;
       // From here on a new instance only has to wait for this gateway, not to replace it again.
       if (flight.handedOver) await this.#remember(flight, false);
     }

@@ -50,7 +50,10 @@ export class Leases {
 
   /** What a state call does to keep-alive: nothing, in the reference. */
   async touchForState(): Promise<void> {
-    this.#want(this.#parts.keepAlive("state-call"));
+    const wanted = this.#parts.keepAlive("state-call");
+    // A change that is under way for somebody else is none of a state call's business: it must not wait for it.
+    if (wanted === null) return;
+    this.#want(wanted);
     await this.#apply();
   }
 
@@ -65,18 +68,29 @@ export class Leases {
     if (on !== null) this.#wanted = on;
   }
 
+  /** Returns when what is wanted is in force and nothing that says otherwise is under way. */
   async #apply(): Promise<void> {
-    while (this.#wanted !== null && this.#wanted !== this.#applied) {
-      this.#applying ??= this.#applyOnce(this.#wanted).finally(() => {
-        this.#applying = undefined;
-      });
-      await this.#applying;
+    for (;;) {
+      const underWay = this.#applying;
+      if (underWay !== undefined) {
+        // Its failure is its owner's; whoever waits here asks again and gets an answer of its own.
+        await underWay.catch(() => {});
+      } else if (this.#wanted === null || this.#wanted === this.#applied) {
+        return;
+      } else {
+        this.#applying = this.#applyOnce(this.#wanted).finally(() => {
+          this.#applying = undefined;
+        });
+        await this.#applying;
+      }
     }
   }
 
   async #applyOnce(on: boolean): Promise<void> {
     // Stored before it is true and cleared after it is false, so that a crash in between is found.
     if (on) await this.#ports.state.put(STORED, true);
+    // Until the answer comes nobody knows which of the two is in force.
+    this.#applied = null;
     await this.#ports.sandbox.setKeepAlive(on);
     this.#applied = on;
     if (!on) await this.#ports.state.delete(STORED);

@@ -9,11 +9,14 @@ import { GATEWAY_PORT, PROBE_TIMEOUT_MS, type HostPorts } from "./ports.ts";
 export interface Sighting {
   readonly vm: VmView["vm"];
   readonly bootId: string | null;
+  readonly bootStartedAt: number | null;
   readonly processes: readonly ProcessInfo[];
   readonly listError: Failure | null;
   readonly portOpen: boolean;
   readonly echoOk: boolean;
 }
+
+const known = ({ vm, bootId, bootStartedAt }: VmView): Pick<Sighting, "vm" | "bootId" | "bootStartedAt"> => ({ vm, bootId, bootStartedAt });
 
 /** Looks at a sandbox without waking it: the VM first, and the rest only where one runs. */
 export class Observer {
@@ -34,17 +37,15 @@ export class Observer {
   async look(): Promise<Sighting> {
     const view = await this.peek();
     if (view.vm !== "running") {
-      return { vm: view.vm, bootId: view.bootId, processes: [], listError: null, portOpen: false, echoOk: false };
+      return { ...known(view), processes: [], listError: null, portOpen: false, echoOk: false };
     }
-    return { vm: "running", bootId: view.bootId, ...(await this.lookInside()) };
+    return { ...known(view), ...(await this.lookInside()) };
   }
 
   /** Processes, port and command channel of a VM that runs. */
-  async lookInside(): Promise<Omit<Sighting, "vm" | "bootId">> {
+  async lookInside(): Promise<Omit<Sighting, "vm" | "bootId" | "bootStartedAt">> {
     const [listed, portOpen] = await Promise.all([this.#list(), this.probePort()]);
-    const live = listed.processes.some((one) => one.status === "running" || one.status === "starting");
-    const echoOk = portOpen || !live || listed.processes.length > 0 ? await this.#echoIfUseful(portOpen, listed.processes) : false;
-    return { ...listed, portOpen, echoOk };
+    return { ...listed, portOpen, echoOk: await this.#echoIfUseful(portOpen, listed.processes) };
   }
 
   /** Whether the gateway's port accepts a connection within the probe's time. */
