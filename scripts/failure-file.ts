@@ -11,6 +11,7 @@ export interface FailureFile {
   readonly plan: unknown;
   /** Sailed without exploration. */
   readonly exact: boolean;
+  readonly explore: { readonly latencyMaxMs: number; readonly stallMaxMs: number };
   /** The rule that broke. */
   readonly rule: string | null;
   readonly because: string;
@@ -33,7 +34,7 @@ export const readFailureFile = (file: string): FailureFile => {
   }
   if (data.format !== "seatrial-voyage") throw new UsageError(`${file}: format is ${JSON.stringify(data.format)}, expected "seatrial-voyage"`);
   if (data.version !== 1) throw new UsageError(`${file}: version is ${JSON.stringify(data.version)}, this Seatrial reads 1`);
-  for (const field of ["name", "commit", "plan", "exact", "hash"] as const) {
+  for (const field of ["name", "commit", "plan", "exact", "explore", "hash"] as const) {
     if (data[field] === undefined) throw new UsageError(`${file}: ${field} is missing: the file is truncated or was not written by Seatrial`);
   }
   return data as FailureFile;

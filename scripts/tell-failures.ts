@@ -73,6 +73,7 @@ export class FailureTeller {
       commit: this.#commit,
       plan: small.plan,
       exact: small.exact,
+      explore: scenario.explore,
       rule: failure.rule,
       because: failure.because,
       hash: historyHash(sailed.history, sailed.choices),

@@ -10,6 +10,8 @@ export interface VoyageOrder {
   readonly plan: unknown;
   /** True: no exploration, every message takes 1 ms. */
   readonly exact: boolean;
+  /** The explorer's limits when they are not the scenario's present ones: a stored voyage keeps its own. */
+  readonly explore?: Scenario["explore"];
   /** Told of every message, for timelines; changes nothing else. */
   readonly trace?: (line: TraceLine) => void;
 }

@@ -15,7 +15,7 @@ const MEASURED: Mode = { name: "latency", latencyMaxMs: 30, stallsMax: 0, stallM
 
 const modeOf = (order: VoyageOrder): Mode => {
   if (order.scenario.measures) return MEASURED;
-  return order.exact ? EXACT : drawMode(new KeyedDraws(order.name.seed), order.scenario.explore);
+  return order.exact ? EXACT : drawMode(new KeyedDraws(order.name.seed), order.explore ?? order.scenario.explore);
 };
 
 const describeMode = (mode: Mode): string => (mode.stallsMax > 0 ? `${mode.name} with stalls` : mode.name);

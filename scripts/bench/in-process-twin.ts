@@ -28,7 +28,7 @@ export const tellInProcess: Contender = async (seed) => {
     const story = tellTwin(platform, globalClock).finally(() => {
       told = true;
     });
-    // The fastest of the usual ways to drive them: ticking second by second costs a fifth of the speed.
+    // The fastest of the usual ways to drive them: ticking second by second costs a tenth of the speed.
     while (!told) await timers.nextAsync();
     await story;
     const { history } = platform.recorder;

@@ -64,7 +64,7 @@ const checkNames = (name: VoyageName): RigName => {
 
 const orderOf = async (wanted: Wanted): Promise<VoyageOrder> => {
   const scenario = await loadScenario(wanted.name.scenario);
-  if (wanted.stored !== null) return { name: wanted.name, scenario, plan: wanted.stored.plan, exact: wanted.stored.exact };
+  if (wanted.stored !== null) return { name: wanted.name, scenario, plan: wanted.stored.plan, exact: wanted.stored.exact, explore: wanted.stored.explore };
   try {
     return { name: wanted.name, scenario, ...planOf(scenario, wanted.name) };
   } catch (error) {

@@ -39,7 +39,7 @@ export default scenario<{ readonly at: "waitForExit" | "getLogs"; readonly isola
     const nth = plan.cold && plan.at === "waitForExit" ? 2 : 1;
     const hold = rig.hold({ point: `sandbox.${plan.at}`, nth, at: "call" });
     const running = user.exec(COMMAND, { isolate: plan.isolate });
-    await hold.reached;
+    await Promise.race([hold.reached, running]);
     user.sandbox.loseVm();
     hold.release();
     const answer = await running;

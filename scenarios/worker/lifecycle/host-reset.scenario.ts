@@ -37,7 +37,7 @@ export default scenario<{ readonly during: "read" | "exec"; readonly zombie: boo
     user.sandbox.putFile("/root/a.txt", "still here");
     const hold = rig.hold({ point: plan.during === "read" ? "sandbox.readFile" : "sandbox.waitForExit", nth: 1, at: "call" });
     const running = plan.during === "read" ? user.read("/root/a.txt", { isolate: plan.isolate }) : user.exec(COMMAND, { isolate: plan.isolate });
-    await hold.reached;
+    await Promise.race([hold.reached, running]);
     user.host.reset({ zombie: plan.zombie });
     hold.release();
     const answer = await running;
