@@ -2,7 +2,7 @@ import { referenceParts, type WorkerParts } from "#harness/platform/worker/parts
 import { drawMode, EXACT, maxDelayMs, type Mode } from "#harness/rigs/sim/exploration.ts";
 import { SimSea } from "#harness/rigs/sim/sim-sea.ts";
 import { RunawayError, StallError } from "#harness/rigs/sim/scheduler.ts";
-import { EPOCH_MS } from "#harness/rigs/sim/world.ts";
+import { EPOCH_MS, HarnessFault } from "#harness/rigs/sim/world.ts";
 import { KeyedDraws } from "#harness/seed/draw.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { assembleWorker } from "./assemble.ts";
@@ -24,6 +24,10 @@ const describeMode = (mode: Mode): string => (mode.stallsMax > 0 ? `${mode.name}
 const crashOf = (error: unknown): VoyageCrash => {
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   if (error instanceof StallError || error instanceof RunawayError) return { kind: "platform-stuck", message, stack };
+  if (error instanceof HarnessFault) {
+    const cause = error.cause instanceof Error ? (error.cause.stack ?? "") : "";
+    return { kind: "harness", message, stack: cause };
+  }
   const frame = stack.split("\n").find((line) => line.includes("    at ")) ?? "";
   const fault = /[\\/](?:fakes|harness[\\/]rigs)[\\/]/.test(frame) ? "harness" : "scenario";
   return { kind: fault, message, stack };

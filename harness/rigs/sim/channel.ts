@@ -1,3 +1,4 @@
+import { BackendError } from "#harness/ports/backend-error.ts";
 import { LinkError, type LinkFailure } from "#harness/ports/link-failure.ts";
 import type { ChannelSpec, Served } from "#harness/rigs/sea.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
@@ -5,7 +6,7 @@ import { copyValue, wireSize } from "./copy-value.ts";
 import type { ServedCall, SimParty } from "./party.ts";
 import { currentScope, runInScope, type PendingCall, type Scope } from "./scope.ts";
 import { fateOf } from "./toxic-fate.ts";
-import { EPOCH_MS, type SimWorld } from "./world.ts";
+import { EPOCH_MS, HarnessFault, type SimWorld } from "./world.ts";
 
 /** What all calls of one method of one stub share. */
 interface CallNames {
@@ -75,9 +76,17 @@ class Call implements ServedCall {
       if (heldReply !== null) await heldReply;
       this.#reply(value, () => this.#resolve(copyValue(value)));
     } catch (error) {
+      this.#blameHarness(error);
       await this.#world.holds.pass(this.#point, "reply");
       this.#reply(null, () => this.#reject(error));
     }
+  }
+
+  /** A backend answers with backend errors only; anything else is a fault of the fake. */
+  #blameHarness(error: unknown): void {
+    if (this.#served?.party.kind !== "backend" || error instanceof BackendError || error instanceof LinkError) return;
+    const cause = error instanceof Error ? error : new Error(String(error));
+    this.#world.fault.reject(new HarnessFault(`${this.#point} threw ${cause.name}: ${cause.message}`, { cause }));
   }
 
   #open(party: SimParty): Scope {

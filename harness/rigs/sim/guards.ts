@@ -82,6 +82,24 @@ const guard = (guarded: Guarded, options: GuardOptions): (() => void) => {
   };
 };
 
+/** `new Date()` without an instant reads the clock too. */
+const guardDate = (options: GuardOptions): (() => void) => {
+  const original = globalThis.Date;
+  const guarded = new Proxy(original, {
+    construct: (target, args, newTarget) => {
+      if (args.length > 0 || currentScope() === undefined) return Reflect.construct(target, args, newTarget) as object;
+      const caller = callerOf();
+      if (caller === "ours") throw new GuardError("new Date() was called inside a voyage: use clock.now(), which the rig controls");
+      if (caller === "library") librarySubstitutions += 1;
+      return Reflect.construct(target, caller === "library" ? [options.now()] : [], newTarget) as object;
+    },
+  });
+  globalThis.Date = guarded;
+  return () => {
+    globalThis.Date = original;
+  };
+};
+
 /** Guards the thread's wall clock, timers, random and network for the time of `voyage`. */
 export const withGuards = async <T>(options: GuardOptions, voyage: () => Promise<T>): Promise<T> => {
   const listeners = process.rawListeners("unhandledRejection") as ((...args: unknown[]) => void)[];
@@ -90,7 +108,7 @@ export const withGuards = async <T>(options: GuardOptions, voyage: () => Promise
     options.unhandled(reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason));
   };
   process.on("unhandledRejection", onUnhandled);
-  const restore = GUARDED.map((guarded) => guard(guarded, options));
+  const restore = [...GUARDED.map((guarded) => guard(guarded, options)), guardDate(options)];
   try {
     return await voyage();
   } finally {

@@ -81,7 +81,7 @@ export class SimSea implements Sea {
     const unhandled = (message: string): void => this.recorder.record({ type: "unhandled", message });
     return withGuards({ now: () => this.#world.scheduler.now(), draws: this.#world.draws, unhandled }, async () => {
       const root = (party as SimParty).root;
-      const ending = runInScope(root, story);
+      const ending = Promise.race([runInScope(root, story), this.#world.fault.promise]);
       try {
         return await this.#world.scheduler.run(ending, () => this.#explainStall());
       } finally {

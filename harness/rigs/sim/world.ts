@@ -26,6 +26,11 @@ export interface WorldOptions {
   readonly trace?: (line: TraceLine) => void;
 }
 
+/** A fake threw what no backend answers with: the harness is to blame, whatever the platform makes of it. */
+export class HarnessFault extends Error {
+  override readonly name = "HarnessFault";
+}
+
 /** The state that the parties and channels of one simulated voyage share. */
 export class SimWorld {
   readonly scheduler: Scheduler;
@@ -36,6 +41,8 @@ export class SimWorld {
   readonly trace: ((line: TraceLine) => void) | undefined;
   /** Timers of the platform and its clients that may still fire: what stalls are placed next to. */
   readonly deadlines = new Set<SimEvent>();
+  /** Rejects when the harness itself failed: the voyage ends there. */
+  readonly fault = Promise.withResolvers<never>();
   readonly #toxics: LinkToxic[] = [];
 
   constructor(options: WorldOptions) {
