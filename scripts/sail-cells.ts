@@ -26,15 +26,24 @@ export interface Sweep {
   stop(): Promise<void>;
 }
 
-const keyOf = (cell: Cell): string => `${cell.scenario} ${cell.model}`;
+/** Names a cell within a run. */
+export const keyOf = (cell: Cell): string => `${cell.scenario} ${cell.model} ${cell.profile}`;
 
-/** The cells of a run: every scenario under every model. */
+/** Figures under this profile are printed beside the judged ones (decisions: boot profiles). */
+const BESIDE = { of: "production-like", profile: "cold-60-180" };
+
+const profilesOf = (scenario: Scenario, { profile, rig, defect }: RunOptions): readonly string[] =>
+  scenario.measures && rig === "sim" && defect === null && profile === BESIDE.of ? [profile, BESIDE.profile] : [profile];
+
+/** The cells of a run: every scenario under every model, measuring ones under the profile beside the judged one too. */
 export const cellsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly { readonly scenario: Scenario; readonly cell: Cell }[] =>
   scenarios.flatMap((scenario) =>
-    options.models.map((model) => ({
-      scenario,
-      cell: { scenario: scenario.id, model, rig: options.rig, profile: options.profile, defect: options.defect, variant: options.variant },
-    })),
+    options.models.flatMap((model) =>
+      profilesOf(scenario, options).map((profile) => ({
+        scenario,
+        cell: { scenario: scenario.id, model, rig: options.rig, profile, defect: options.defect, variant: options.variant },
+      })),
+    ),
   );
 
 const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly Extract<Job, { kind: "sail" }>[] => {

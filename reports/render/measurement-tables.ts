@@ -21,7 +21,7 @@ export const wakesTable = ({ measurements }: SeatrialReport): Table => ({
   caption: "Wake time: first request to a sleeping sandbox until first success, one sample a boot, failed wakes infinite",
   columns: [
     { head: "Stratum" },
-    { head: "Profile", wide: true },
+    { head: "Profile" },
     { head: "Boots", numeric: true },
     { head: "Failed", numeric: true },
     ...PERCENTILES,
@@ -44,14 +44,16 @@ export const overheadTable = ({ measurements }: SeatrialReport): Table => ({
   caption: "What the platform adds to a wake: first success minus the later of request and gateway readiness (clean: one start, no kill)",
   columns: [
     { head: "Stratum" },
+    { head: "Profile" },
     ...PERCENTILES,
-    { head: "Starts a boot", numeric: true },
+    { head: "Starts", numeric: true },
     { head: "Kills", numeric: true },
-    { head: "Most tries", numeric: true },
-    { head: "Clean boots", numeric: true },
+    { head: "Tries", numeric: true },
+    { head: "Clean", numeric: true },
   ],
-  rows: measurements.map(({ stratum, boots, overhead }) => [
+  rows: measurements.map(({ stratum, profile, boots, overhead }) => [
     stratum,
+    profile,
     ...values(overhead),
     boots.attempted === 0 ? "–" : ratio(boots.gatewayStarts / boots.attempted),
     whole(boots.gatewayKills),

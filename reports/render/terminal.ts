@@ -112,17 +112,23 @@ const runLine = ({ run, totals }: SeatrialReport): string => {
   return `${wrap(facts.join(" · "), "")}\n${wrap(`${speed}, ${whole(totals.events)} events, ${stretch(totals.virtualMs)} of virtual time`, "")}`;
 };
 
+/** A terminal shows the objectives of the run's own profile; those printed beside it stand on the page. */
+const underRunProfile = (report: SeatrialReport): SeatrialReport => ({
+  ...report,
+  objectives: report.objectives.filter((result) => result.profile === report.run.profile),
+});
+
 const TONES = { PASS: "good", FAIL: "bad", INCONCLUSIVE: "open" } as const;
 
 /** A compact summary for a terminal of 100 columns; only a replay command may be longer. */
 export const terminal = (report: SeatrialReport, paint: Paint = NO_PAINT): string => {
   const { verdict, failures, objectives } = report;
-  const unproven = openObjectives(report).map((line) => wrap(line, "  "));
+  const unproven = openObjectives(underRunProfile(report)).map((line) => wrap(line, "  "));
   const unseen = notExercisedTable(report).rows.map((row) => wrap(row.map(textOf).join(": "), "  "));
   const blocks = [
     runLine(report),
     ...titled(areasTable(report), paint),
-    ...objectivesTables(report).flatMap((table) => titled(table, paint)),
+    ...objectivesTables(underRunProfile(report)).flatMap((table) => titled(table, paint)),
     ...(objectives.some((result) => !result.judged) ? [paint.dim(SHOWN_ONLY)] : []),
     ...(unproven.length === 0 ? [] : [[paint.bold("Too few samples"), ...listed(unproven)].join("\n")]),
     ...titled({ ...wakesTable(report), caption: "Wake time, one sample a boot, failed wakes infinite" }, paint),

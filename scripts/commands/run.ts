@@ -14,7 +14,7 @@ import { listCommand } from "./list.ts";
 import { paint, say, warn } from "#scripts/output.ts";
 import { printSummary } from "#scripts/print-summary.ts";
 import type { RunOptions } from "#scripts/run-options.ts";
-import { cellsOf, realTimeSweep, simSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
+import { cellsOf, keyOf, realTimeSweep, simSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
 import { selectScenarios } from "#scripts/selection.ts";
 import { FailureTeller } from "#scripts/tell-failures.ts";
 import { UsageError } from "#scripts/usage-error.ts";
@@ -53,7 +53,7 @@ const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Prom
   const all = await selectScenarios([...chosen.sailed.map((one) => one.id), ...chosen.missing.keys()], undefined);
   const cells: CellInput[] = [];
   for (const { scenario, cell } of cellsOf(all, options)) {
-    const found = haul.sums.get(`${cell.scenario} ${cell.model}`);
+    const found = haul.sums.get(keyOf(cell));
     const [first] = found?.sum.failures ?? [];
     const failures = first === undefined ? [] : [await teller.tell(first, found?.sum.broken ?? 1)];
     cells.push({

@@ -1,4 +1,4 @@
-import { Hono } from "hono/quick";
+import { Hono } from "hono/tiny";
 import { isAdmin } from "./admin-auth.ts";
 import { readConfig } from "./config.ts";
 import type { IsolateContext, IsolatePorts } from "./isolate-ports.ts";

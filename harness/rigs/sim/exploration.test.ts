@@ -8,7 +8,7 @@ const draws = (seed: number): KeyedDraws => new KeyedDraws(seed);
 const mode = (change: Partial<Mode>): Mode => ({ ...EXACT, name: "walk", ...change });
 
 /** A draw that a stall may be placed at. */
-const STALLING = 24 * 32;
+const STALLING = 24;
 
 describe("a voyage's mode", () => {
   test("is one of three, each about as often, a third of them with stalls", () => {

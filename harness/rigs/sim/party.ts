@@ -87,6 +87,7 @@ export class SimParty implements Party {
     if (leftBehind > 0 && scope.registered === 0) {
       this.#world.recorder.record({ type: "leftover", party: this.name, what: scope.label, timers: leftBehind });
     }
+    if (this.kind === "backend") this.#scopes.delete(scope);
     if (this.kind !== "isolate") return;
     if (scope.registered === 0) this.#end(scope);
     else this.#world.scheduler.after(AFTER_RESPONSE_MS, { priority: 0, key: 1 }, () => this.#end(scope));

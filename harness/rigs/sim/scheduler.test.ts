@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { RunawayError, Scheduler, StallError } from "./scheduler.ts";
 
@@ -8,7 +9,7 @@ const EXPLAIN = (): string => "client waits for read on client>isolate-1";
 const noting = (eventsMax = 1_000) => {
   const scheduler = new Scheduler(START, eventsMax);
   const happened: string[] = [];
-  const plan = (name: string, delayMs: number, priority = 0, key = 0) =>
+  const plan = (name: string, delayMs: number, { priority = 0, key = 0 } = {}) =>
     scheduler.after(delayMs, { priority, key }, () => happened.push(`${name}@${scheduler.now() - START}`));
   /** A story that ends when this much time has passed. */
   const until = (ms: number): Promise<void> =>
@@ -22,9 +23,9 @@ describe("what happens next", () => {
   test("is the earliest, then the smallest priority, then the first planned", async () => {
     const { scheduler, happened, plan, until } = noting();
     plan("late", 20);
-    plan("second", 10, 5);
-    plan("third", 10, 5);
-    plan("first", 10, 1);
+    plan("second", 10, { priority: 5 });
+    plan("third", 10, { priority: 5 });
+    plan("first", 10, { priority: 1 });
     plan("now", 0);
     await scheduler.run(until(30), EXPLAIN);
     expect(happened).toEqual(["now@0", "first@10", "second@10", "third@10", "late@20"]);
@@ -115,7 +116,7 @@ describe("a run", () => {
 describe("the hash of choices", () => {
   const hashOf = async (keys: readonly number[], delays: readonly number[]): Promise<number> => {
     const { scheduler, plan, until } = noting();
-    keys.forEach((key, i) => plan("", delays[i] ?? 0, 0, key));
+    keys.forEach((key, i) => plan("", delays[i] ?? 0, { key }));
     await scheduler.run(until(100), EXPLAIN);
     return scheduler.choices;
   };
@@ -133,28 +134,25 @@ describe("real work that is held", () => {
   test("is released in the order of the calls, whatever finished first", async () => {
     const { scheduler } = noting();
     const order: string[] = [];
-    const slow = Promise.withResolvers<void>();
-    const fast = Promise.withResolvers<void>();
+    const fast = Promise.resolve();
+    const slow = turn();
     const story = Promise.all([
-      scheduler.hold(slow.promise).then(() => order.push("asked first")),
-      scheduler.hold(fast.promise).then(() => order.push("asked second")),
+      scheduler.hold(slow).then(() => order.push("asked first")),
+      scheduler.hold(fast).then(() => order.push("asked second")),
     ]);
-    fast.resolve();
-    setImmediate(() => slow.resolve());
     await scheduler.run(story, EXPLAIN);
     expect(order).toEqual(["asked first", "asked second"]);
   });
 
   test("lets no virtual time pass until it has settled", async () => {
     const { scheduler, happened, plan } = noting();
-    const work = Promise.withResolvers<string>();
+    const work = turn(null).then(() => "held work");
     const story = (async () => {
-      const value = await scheduler.hold(work.promise);
+      const value = await scheduler.hold(work);
       happened.push(value);
       return scheduler.now() - START;
     })();
     plan("timer", 1);
-    setImmediate(() => work.resolve("held work"));
     expect(await scheduler.run(story, EXPLAIN)).toBe(0);
     expect(happened).toEqual(["held work"]);
   });

@@ -118,9 +118,10 @@ export class BootFlights {
   /** The first look costs no alarm: most requests find a sandbox that is ready. */
   async #look(flight: Flight): Promise<void> {
     try {
+      const lookedAt = this.#ports.clock.now();
       const seen = await this.#observer.look();
       await this.#preflight(seen);
-      const step = assess({ ...seen, now: this.#ports.clock.now(), ...FRESH }, this.#parts);
+      const step = assess({ ...seen, now: lookedAt, ...FRESH }, this.#parts);
       if (step.do === "ready") this.#settle(flight, { ready: true, action: "none" });
       else if (step.do === "fail") this.#settle(flight, { ready: false, failure: step.failure });
       else await this.#handOver(flight);
@@ -188,9 +189,11 @@ export class BootFlights {
       if (flight.handedOver) await this.#remember(flight, false);
     }
     for (;;) {
+      // The age of a boot is taken before the look: whatever opened in time is seen as open (decisions: Boot(B)).
+      const lookedAt = this.#ports.clock.now();
       if (progress.startedAt === null || look?.vm !== "running") look = await this.#observer.look();
       else look = { ...look, ...(await this.#observer.lookInside()) };
-      const seen: Observation = { ...look, now: this.#ports.clock.now(), ...progress };
+      const seen: Observation = { ...look, now: lookedAt, ...progress };
       flight.lastError = seen.portOpen ? "command probe failed" : "port closed";
       const step = assess(seen, this.#parts);
       if (step.do === "ready") return { ready: true, action: progress.startedAt === null ? "joined" : "started" };

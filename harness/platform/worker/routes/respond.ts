@@ -4,8 +4,10 @@ import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
 
 /** A JSON response; every body says when it was made. */
 export const respond = (context: IsolateContext, answer: Answered): Response => {
-  const headers = new Headers({ "content-type": "application/json" });
-  if (answer.retryAfterSeconds !== undefined) headers.set("retry-after", String(answer.retryAfterSeconds));
+  const headers = {
+    "content-type": "application/json",
+    ...(answer.retryAfterSeconds === undefined ? {} : { "retry-after": String(answer.retryAfterSeconds) }),
+  };
   const body = { ...answer.fields, timestamp: isoTime(context.ports.clock.now()) };
   return new Response(JSON.stringify(body), { status: answer.status, headers });
 };
