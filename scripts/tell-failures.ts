@@ -4,7 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import { historyHash } from "#harness/history/history-file.ts";
 import { planOf } from "#harness/voyage/plan.ts";
-import { shrink } from "#harness/voyage/shrink.ts";
+import { shrink, type StillBreaks } from "#harness/voyage/shrink.ts";
 import type { FoundFailure } from "#harness/voyage/sweep.ts";
 import { story } from "#harness/voyage/timeline.ts";
 import { formatToken } from "#harness/voyage/token.ts";
@@ -23,9 +23,23 @@ const TOLD_MAX = 3;
 
 type ToldFailure = CellInput["failures"][number];
 
-const sailAndJudge = async (order: VoyageOrder): Promise<{ readonly sailed: Sailed; readonly result: VoyageResult }> => {
+interface Judged {
+  readonly sailed: Sailed;
+  readonly result: VoyageResult;
+}
+
+const sailAndJudge = async (order: VoyageOrder): Promise<Judged> => {
   const sailed = await sailSim(order);
   return { sailed, result: judge(order, sailed, WORKER_CHECKERS) };
+};
+
+const breaks = (result: VoyageResult, rule: string | null): boolean =>
+  rule === null ? result.crash !== null : result.rules.some((one) => one.rule === rule && one.verdict === "broken");
+
+/** Whether the rule broke before the epilogue: then a smaller plan that only breaks there tells another story. */
+const breaksInStory = ({ sailed, result }: Judged, rule: string | null): boolean => {
+  const epilogueAt = sailed.history.events.find((event) => event.type === "epilogue")?.t ?? Number.POSITIVE_INFINITY;
+  return breaks(result, rule) && result.rules.every((one) => one.rule !== rule || (one.at ?? 0) < epilogueAt);
 };
 
 /** Tells failures of simulated voyages: shrinks the first few, stores their plans, writes their stories. */
@@ -58,13 +72,24 @@ export class FailureTeller {
     };
   }
 
+  /** A plan that the reference fails too shows something else than the defect. */
+  async #referenceHolds(order: VoyageOrder): Promise<boolean> {
+    if (order.name.defect === null) return true;
+    return (await sailAndJudge({ ...order, name: { ...order.name, defect: null } })).result.verdict === "held";
+  }
+
   async #shrinkAndStore(failure: FoundFailure): Promise<readonly string[]> {
     this.#told += 1;
     const scenario = await loadScenario(failure.name.scenario);
     const order: VoyageOrder = { name: failure.name, scenario, ...planOf(scenario, failure.name) };
-    const sameBreak = (result: VoyageResult): boolean =>
-      failure.rule === null ? result.crash !== null : result.rules.some((rule) => rule.rule === failure.rule && rule.verdict === "broken");
-    const small = await shrink(order, async (candidate) => sameBreak((await sailAndJudge({ ...order, ...candidate })).result), SHRINK_VOYAGES);
+    const original = await sailAndJudge(order);
+    const inStory = breaksInStory(original, failure.rule);
+    const stillBreaks: StillBreaks = async (candidate) => {
+      const found = await sailAndJudge({ ...order, ...candidate });
+      const same = inStory ? breaksInStory(found, failure.rule) : breaks(found.result, failure.rule);
+      return same && (await this.#referenceHolds({ ...order, ...candidate }));
+    };
+    const small = await shrink(order, stillBreaks, SHRINK_VOYAGES);
     const { sailed, result } = await sailAndJudge({ ...order, plan: small.plan, exact: small.exact });
     const stored: FailureFile = {
       format: "seatrial-voyage",
