@@ -20,7 +20,7 @@ export interface AlarmLine {
 }
 
 /** How long a lingering alarm handler runs, ms. */
-export const LINGER_MS = 30;
+const LINGER_MS = 30;
 
 /** What the probe reaches the world through. */
 export interface ProbePorts {

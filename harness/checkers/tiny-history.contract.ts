@@ -2,7 +2,7 @@ import type { History, HistoryEvent } from "#harness/history/event.ts";
 import type { Checker, RuleVerdict } from "./checker.ts";
 
 /** The sandbox that every tiny history is about, and its user. */
-export const USER = "u1";
+const USER = "u1";
 const SANDBOX = `openclaw-${USER}`;
 
 /** A history of just these events. */

@@ -27,7 +27,7 @@ interface Greeter {
 
 /** A stub of `api` over nothing but text. */
 const wired = (api: object): Greeter => wireStub<Greeter>(["greet", "fail"], (body) => serveWire(api, body), "host>sandbox");
-const failing = (error: unknown): Greeter => wired({ fail: () => Promise.reject(error as Error) });
+const failing = (error: unknown): Greeter => wired({ fail: () => Promise.reject(error) });
 
 const thrownBy = async (call: Promise<unknown>): Promise<unknown> => {
   try {
