@@ -18,7 +18,6 @@ export interface BucketOptions {
 export class FakeBucket implements BucketApi {
   readonly #options: BucketOptions;
   readonly #objects = new Map<string, StoredObject>();
-  #writes = 0;
   #outage: BackendErrorFields | undefined;
 
   constructor(options: BucketOptions) {
@@ -53,12 +52,11 @@ export class FakeBucket implements BucketApi {
     }
     const stored = this.#objects.get(key);
     if (options.onlyIfEtag !== undefined && options.onlyIfEtag !== (stored?.etag ?? null)) return null;
-    this.#writes += 1;
     const object: StoredObject = {
       key,
       bytes: bytes.slice(),
       size: bytes.length,
-      etag: hash32(this.#writes, key).toString(16).padStart(8, "0"),
+      etag: etagOf(bytes),
       uploadedAt: this.#options.clock.now(),
       metadata: { ...options.metadata },
     };
@@ -76,7 +74,7 @@ export class FakeBucket implements BucketApi {
   async list(options: ListOptions = {}): Promise<ListPage> {
     this.#enter("list", options.prefix ?? "");
     const from = options.cursor ?? "";
-    const keys = [...this.#objects.keys()].filter((key) => key.startsWith(options.prefix ?? "") && key > from).toSorted(byBytes);
+    const keys = [...this.#objects.keys()].filter((key) => key.startsWith(options.prefix ?? "") && byBytes(key, from) > 0).toSorted(byBytes);
     const page = keys.slice(0, Math.min(options.limit ?? PAGE_MAX, PAGE_MAX));
     const objects = page.flatMap((key) => {
       const object = this.#objects.get(key);
@@ -93,6 +91,12 @@ export class FakeBucket implements BucketApi {
     if (this.#outage !== undefined) throw new BackendError(this.#outage);
   }
 }
+
+/** Of the content alone, as R2's: the same bytes have the same etag whenever they are written. */
+const etagOf = (bytes: Uint8Array): string => {
+  const hash = (seed: number): string => hash32(seed, ...bytes).toString(16).padStart(8, "0");
+  return `${hash(1)}${hash(2)}`;
+};
 
 const headOf = ({ bytes: _bytes, ...head }: StoredObject): ObjectHead => head;
 

@@ -60,7 +60,7 @@ export class FakeDurableObject<Api extends object, P extends ObjectParty> {
   /** The life that answers a request now; begins one when there is none. */
   async serve(): Promise<{ readonly party: P; readonly api: Api; readonly outputGate: () => Promise<void> | undefined }> {
     const life = this.#life ?? this.#begin();
-    if (life.state.blocked !== undefined) await life.state.blocked;
+    while (life.state.blocked !== undefined) await life.state.blocked;
     return { party: life.party, api: life.api, outputGate: () => life.state.outputGate() };
   }
 
@@ -95,7 +95,7 @@ export class FakeDurableObject<Api extends object, P extends ObjectParty> {
     const party = options.openParty(this.#lives);
     const state = new FakeDurableState(disk, options.clock, {
       onAlarm: () => this.#armAlarm(),
-      onWriteFailure: () => this.reset(false),
+      onReset: () => this.reset(false),
     });
     const code = options.create(party, state);
     const life: Life<Api, P> = { party, state, code, api: code.api, busy: 0, evictTimer: undefined };
@@ -180,6 +180,7 @@ export class FakeDurableObject<Api extends object, P extends ObjectParty> {
   #retryAlarm(): void {
     const retries = this.#alarmRun?.retries ?? 0;
     this.#alarmRun = undefined;
-    if (retries < ALARM_RETRIES_MAX && this.#disk.alarmAt === null) this.#alarmIn(ALARM_RETRY_MS * 2 ** retries, retries + 1);
+    if (this.#disk.alarmAt !== null) this.#armAlarm();
+    else if (retries < ALARM_RETRIES_MAX) this.#alarmIn(ALARM_RETRY_MS * 2 ** retries, retries + 1);
   }
 }

@@ -15,10 +15,15 @@ export interface DurableDisk {
   alarmAt: number | null;
 }
 
-type Write = { readonly key: string; readonly value: Stored | undefined };
+type Write = { readonly key: string; readonly value: Stored | undefined } | { readonly alarmAt: number | null };
 
 // Primitives need no copy, and most of what a Host stores is one.
 const cloneStored = (value: Stored): Stored => (typeof value === "object" && value !== null ? structuredClone(value) : value);
+
+const apply = (values: Map<string, Stored>, { key, value }: { readonly key: string; readonly value: Stored | undefined }): void => {
+  if (value === undefined) values.delete(key);
+  else values.set(key, value);
+};
 
 /**
  * The storage that one life of a Durable Object sees. Reads and writes settle without letting
@@ -33,14 +38,14 @@ export class FakeDurableState implements DurableState {
   #flushed: Promise<void> | undefined;
   #stale = false;
   #failNextWrite = false;
-  readonly #onWriteFailure: () => void;
+  readonly #onReset: () => void;
   #blocked: Promise<unknown> | undefined;
 
-  constructor(disk: DurableDisk, clock: Clock, events: { onAlarm: () => void; onWriteFailure: () => void }) {
+  constructor(disk: DurableDisk, clock: Clock, events: { onAlarm: () => void; onReset: () => void }) {
     this.#disk = disk;
     this.#clock = clock;
     this.#onAlarm = events.onAlarm;
-    this.#onWriteFailure = events.onWriteFailure;
+    this.#onReset = events.onReset;
   }
 
   async get(key: string): Promise<Stored | undefined> {
@@ -70,24 +75,23 @@ export class FakeDurableState implements DurableState {
 
   async getAlarm(): Promise<number | null> {
     this.#mustOwn();
-    return this.#disk.alarmAt;
+    const unwritten = this.#unwritten.findLast((write) => "alarmAt" in write);
+    return unwritten !== undefined && "alarmAt" in unwritten ? unwritten.alarmAt : this.#disk.alarmAt;
   }
 
   async setAlarm(atMs: number): Promise<void> {
-    this.#mustOwn();
-    this.#disk.alarmAt = atMs;
-    this.#onAlarm();
+    this.#write({ alarmAt: atMs });
   }
 
   async deleteAlarm(): Promise<void> {
-    this.#mustOwn();
-    this.#disk.alarmAt = null;
-    this.#onAlarm();
+    this.#write({ alarmAt: null });
   }
 
   async blockConcurrencyWhile<T>(work: () => Promise<T>): Promise<T> {
     this.#mustOwn();
-    const running = work();
+    // Blocks queue up: the second begins when the first has ended.
+    const before = this.#blocked;
+    const running = before === undefined ? work() : before.then(work);
     const ended = running.then(
       () => {},
       () => {},
@@ -95,6 +99,10 @@ export class FakeDurableState implements DurableState {
     this.#blocked = ended;
     try {
       return await running;
+    } catch (error) {
+      // A block that fails leaves the object in a state that nobody intended: it begins anew.
+      this.#onReset();
+      throw error;
     } finally {
       if (this.#blocked === ended) this.#blocked = undefined;
     }
@@ -132,23 +140,22 @@ export class FakeDurableState implements DurableState {
     if (this.#stale) return new Promise(() => {});
     this.#flushed = undefined;
     if (this.#failNextWrite) {
-      this.#onWriteFailure();
+      this.#onReset();
       return;
     }
-    for (const { key, value } of this.#unwritten) {
-      if (value === undefined) this.#disk.values.delete(key);
-      else this.#disk.values.set(key, value);
+    for (const write of this.#unwritten) {
+      if ("alarmAt" in write) this.#disk.alarmAt = write.alarmAt;
+      else apply(this.#disk.values, write);
     }
+    const alarmChanged = this.#unwritten.some((write) => "alarmAt" in write);
     this.#unwritten = [];
+    if (alarmChanged) this.#onAlarm();
   }
 
   #view(): ReadonlyMap<string, Stored> {
     if (this.#unwritten.length === 0) return this.#disk.values;
     const view = new Map(this.#disk.values);
-    for (const { key, value } of this.#unwritten) {
-      if (value === undefined) view.delete(key);
-      else view.set(key, value);
-    }
+    for (const write of this.#unwritten) if (!("alarmAt" in write)) apply(view, write);
     return view;
   }
 

@@ -115,6 +115,8 @@ export class Gateway {
     this.#everReady = false;
     this.#lostAt = null;
     this.#firstStartOfBoot = true;
+    // Also one that no process record shows dies with its VM.
+    for (const process of this.#known) process.vanish();
     this.#known.clear();
   }
 

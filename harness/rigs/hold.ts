@@ -50,14 +50,15 @@ export class Holds {
   /** Null when nothing holds this call; else a promise of its release. */
   pass(point: string, at: "call" | "reply"): Promise<void> | null {
     if (this.#armed.size === 0) return null;
+    const hit: Promise<void>[] = [];
     for (const armed of this.#armed) {
       if (armed.point.point !== point || armed.point.at !== at || armed.remaining <= 0) continue;
       armed.remaining -= 1;
       if (armed.remaining > 0) continue;
       armed.reach();
-      return armed.released;
+      hit.push(armed.released);
     }
-    return null;
+    return hit.length === 0 ? null : Promise.all(hit).then(() => {});
   }
 
   /** The points that a call has not come to yet, or is paused at: what a stall report names. */

@@ -5,7 +5,7 @@ import { hash32 } from "./hash32.ts";
 describe("hash32", () => {
   test("is the same number on every machine (golden values change only on purpose)", () => {
     expect([hash32(0), hash32(1), hash32(1, "wake", 7), hash32(4294967295, "client-1", "x", 2 ** 40)]).toEqual([
-      0, 1364076727, 1042062262, 1862036246,
+      0, 1364076727, 1520503684, 1867335264,
     ]);
   });
 

@@ -26,7 +26,7 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
     const given = env[name];
     if (given === undefined || given === "") return fallback;
     const value = Number(given);
-    if (Number.isFinite(value) && value > 0 && value <= max) return Math.floor(value);
+    if (Number.isFinite(value) && value >= 1 && value <= max) return Math.floor(value);
     warnings.push(`${name} must be a number in 1..${max}, found ${JSON.stringify(given)}: using ${fallback}`);
     return fallback;
   };

@@ -15,6 +15,8 @@ export interface Isolate {
   fetch(request: Request): Promise<Response>;
 }
 
+const ALLOWED = { state: "GET", "state/v2": "GET", wake: "POST", "restart-async": "POST", exec: "POST" };
+
 const BASE = "/api/super/users/:id";
 
 /** Builds one isolate from its ports and parts. */
@@ -44,14 +46,14 @@ export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate 
   app.post(`${BASE}/wake`, (c) => wakeRoute(context, c.req.param("id"), c.req.raw));
   app.post(`${BASE}/restart-async`, (c) => restartRoute(context, c.req.param("id")));
   app.post(`${BASE}/exec`, (c) => execRoute(context, c.req.param("id"), c.req.raw));
-  app.get(`${BASE}/files/:path{.+}`, (c) =>
+  app.get(`${BASE}/files/:path{[\\s\\S]+}`, (c) =>
     readFileRoute(context, c.req.param("id"), { rawPath: c.req.param("path"), url: new URL(c.req.url) }),
   );
-  for (const action of ["wake", "restart-async", "exec"]) {
-    // State-changing operations are never reachable by another verb (worker:AUTH-6).
+  // Nothing is reachable by another verb, least of all what changes state (worker:AUTH-6).
+  for (const [action, allow] of Object.entries(ALLOWED)) {
     app.all(`${BASE}/${action}`, () => {
       const refused = respond(context, { status: 405, fields: { error: "Method not allowed" } });
-      refused.headers.set("allow", "POST");
+      refused.headers.set("allow", allow);
       return refused;
     });
   }

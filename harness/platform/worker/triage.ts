@@ -16,6 +16,7 @@ const CODE_BY_NAME: Readonly<Record<string, string>> = {
   PermissionDeniedError: "PERMISSION_DENIED",
   ContainerUnavailableError: "CONTAINER_UNAVAILABLE",
   OperationInterruptedError: "OPERATION_INTERRUPTED",
+  RPCTransportError: "OPERATION_INTERRUPTED",
   ProcessNotFoundError: "PROCESS_NOT_FOUND",
   ProcessReadyTimeoutError: "PROCESS_READY_TIMEOUT",
   CommandError: "COMMAND_EXECUTION_ERROR",
@@ -33,7 +34,10 @@ const PERMANENT = [
 const CAPACITY = ["maximum number of running container instances exceeded"];
 const NO_INSTANCE = ["no container instance that can be provided", "too many containers per second"];
 const INTERRUPTED = ["container suddenly disconnected", "reset because its code was updated", "caused object to be reset"];
-const TRANSIENT = ["http error! status: 503", "network connection lost", "container is not listening", "econnrefused", "econnreset", "etimedout"];
+/** The container never took the call. */
+const NOT_SENT = ["http error! status: 503", "container is not listening", "econnrefused"];
+/** The connection broke under the call: it may have been taken. */
+const LOST = ["network connection lost", "econnreset", "etimedout"];
 
 const LINK_CODES = new Set([
   "ECONNREFUSED",
@@ -53,6 +57,14 @@ const container = (facts: ErrorFacts, change: Partial<Failure> = {}): Failure =>
   ...change,
 });
 
+const internal = (facts: ErrorFacts): Failure => ({
+  kind: "internal",
+  message: facts.message,
+  transient: false,
+  admitted: facts.admitted ?? "unknown",
+  status: 500,
+});
+
 const byReason = (facts: ErrorFacts): Failure => {
   if (facts.reason === "max_container_instances_exceeded") return container(facts, { kind: "max-instances", reason: "max_instances" });
   if (facts.reason === "no_container_instance_available") return container(facts, { kind: "no-instance", reason: "no_instance" });
@@ -66,8 +78,9 @@ const byMessage = (facts: ErrorFacts): Failure => {
   if (has(CAPACITY)) return container(facts, { kind: "max-instances", reason: "max_instances" });
   if (has(NO_INSTANCE)) return container(facts, { kind: "no-instance", reason: "no_instance" });
   if (has(INTERRUPTED)) return container(facts, { kind: "interrupted", reason: "interrupted", admitted: "unknown" });
-  if (has(TRANSIENT)) return container(facts);
-  return { kind: "internal", message: facts.message, transient: false, admitted: facts.admitted ?? "unknown", status: 500 };
+  if (has(NOT_SENT)) return container(facts);
+  if (has(LOST)) return container(facts, { reason: "interrupted", admitted: facts.admitted ?? "unknown" });
+  return internal(facts);
 };
 
 /**
@@ -77,7 +90,8 @@ const byMessage = (facts: ErrorFacts): Failure => {
  */
 export const triage = (facts: ErrorFacts): Failure => {
   const code = facts.code ?? CODE_BY_NAME[facts.name];
-  if (code === undefined) return byMessage(facts);
+  // The SDK's own catch-all code says nothing: then only the message is left.
+  if (code === undefined || code === "INTERNAL_ERROR") return byMessage(facts);
   if (code === "FILE_NOT_FOUND") return { kind: "absent", message: facts.message, transient: false, admitted: false, status: 404 };
   const refused = REFUSED_PATH[code];
   if (refused !== undefined) {
@@ -94,7 +108,7 @@ export const triage = (facts: ErrorFacts): Failure => {
       ? container(facts, { kind: "interrupted", reason: "interrupted", admitted: "unknown" })
       : container(facts);
   }
-  return byMessage(facts);
+  return internal(facts);
 };
 
 /** A container that said it is unavailable without saying why is transient whatever its words. */

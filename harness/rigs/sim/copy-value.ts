@@ -14,7 +14,12 @@ export const copyValue = (value: unknown): unknown => {
     throw new TypeError(`A ${value.constructor.name} cannot cross a link: only plain data and bytes can`);
   }
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = copyValue((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value)) {
+    const entry = copyValue((value as Record<string, unknown>)[key]);
+    // Plain assignment to this one name would set the prototype instead.
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: entry, enumerable: true, configurable: true, writable: true });
+    else copy[key] = entry;
+  }
   return copy;
 };
 

@@ -124,7 +124,10 @@ export class SimParty implements Party {
 
   #end(scope: Scope): void {
     scope.alive = false;
-    for (const timer of scope.timers) timer.cancelled = true;
+    for (const timer of scope.timers) {
+      timer.cancelled = true;
+      this.#world.deadlines.delete(timer);
+    }
     scope.timers.clear();
     scope.calls.clear();
     this.#scopes.delete(scope);

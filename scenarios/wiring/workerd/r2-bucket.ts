@@ -14,6 +14,8 @@ const conditionOf = (onlyIfEtag: string | null | undefined): Pick<R2PutOptions, 
   return { onlyIf: onlyIfEtag === null ? { etagDoesNotMatch: "*" } : { etagMatches: onlyIfEtag } };
 };
 
+const PAGE_MAX = 1_000;
+
 /** The R2 binding behind the bucket port. */
 export const r2Bucket = (bucket: R2Bucket): BucketApi => ({
   get: async (key) => {
@@ -33,12 +35,21 @@ export const r2Bucket = (bucket: R2Bucket): BucketApi => ({
   },
   delete: (keys) => bucket.delete([...keys]),
   list: async (options = {}) => {
-    const page = await bucket.list({
-      ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
-      ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
-      limit: Math.min(options.limit ?? 1_000, 1_000),
-    });
-    const objects = page.objects.map(headOf);
-    return page.truncated ? { objects, truncated: true, cursor: page.cursor } : { objects, truncated: false };
+    const limit = Math.min(options.limit ?? PAGE_MAX, PAGE_MAX);
+    const objects: ObjectHead[] = [];
+    let cursor = options.cursor;
+    // Asked for metadata, R2 returns short pages: they are put together until the limit is reached.
+    for (;;) {
+      const page = await bucket.list({
+        ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
+        ...(cursor === undefined ? {} : { cursor }),
+        limit: limit - objects.length,
+        include: ["customMetadata"],
+      });
+      objects.push(...page.objects.map(headOf));
+      if (!page.truncated) return { objects, truncated: false };
+      if (objects.length >= limit) return { objects, truncated: true, cursor: page.cursor };
+      cursor = page.cursor;
+    }
   },
 });

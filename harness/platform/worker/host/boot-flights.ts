@@ -139,7 +139,8 @@ export class BootFlights {
     flight.handedOver = true;
     // The drive, not the request, launches it: what a flight waits for must not belong to whoever asked first.
     if (this.#driving) this.#arrival.resolve();
-    else await this.#ports.state.setAlarm(this.#ports.clock.now());
+    // A moment ahead: an alarm set for the very time of the one that is running would be swallowed.
+    else await this.#ports.state.setAlarm(this.#ports.clock.now() + 1);
   }
 
   async #remember({ id, isolate, beganAt }: Flight, takeOver: boolean): Promise<void> {

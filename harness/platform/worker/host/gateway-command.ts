@@ -1,4 +1,4 @@
-const START_SCRIPT = /^(?:(?:ba)?sh\s+)?(?:[\w./-]*\/)?start-(?:moltbot|openclaw)\.sh(?:\s|$)/;
+const START_SCRIPT = /^(?:(?:[\w./-]*\/)?(?:ba)?sh\s+)?(?:[\w./-]*\/)?start-(?:moltbot|openclaw)\.sh(?:\s|$)/;
 const GATEWAY_BINARY = /^(?:[\w./-]*\/)?(?:(?:clawdbot|openclaw)\s+gateway(?:\s|$)|openclaw-gateway(?:\s|$))/;
 
 /** Whether a process's command is the gateway: the start script or the gateway itself, never a mention of it (worker:PROC-1). */

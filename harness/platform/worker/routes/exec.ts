@@ -7,6 +7,9 @@ import { jsonObject, respond, wakeBudgetOf } from "./respond.ts";
 /** Reading output and killing a timed-out command, ms beyond the command's own time. */
 const AFTER_COMMAND_MS = 30_000;
 
+/** A longer timer overflows and fires at once. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 type Parsed = { readonly ok: true; readonly spec: ExecSpec; readonly wakeBudgetMs: number | null } | { readonly ok: false; readonly error: string };
 
 const isStringRecord = (value: unknown): value is Record<string, string> =>
@@ -18,7 +21,7 @@ const parseExec = (body: Readonly<Record<string, unknown>> | null, { config }: I
   const { command, timeout, env = {}, maxWakeTime } = body;
   const cwd = body["cwd"] ?? body["workingDir"] ?? null;
   if (typeof command !== "string" || command.trim() === "") return { ok: false, error: "Command is required" };
-  if (timeout !== undefined && !(typeof timeout === "number" && Number.isInteger(timeout) && timeout > 0)) {
+  if (timeout !== undefined && !(typeof timeout === "number" && Number.isInteger(timeout) && timeout > 0 && timeout <= TIMER_MAX_MS)) {
     return { ok: false, error: "timeout must be a positive integer" };
   }
   if (!isStringRecord(env)) return { ok: false, error: "env must be an object of strings" };
