@@ -67,8 +67,16 @@ const inFreshProcess = (tokens: readonly string[], environment: Readonly<Record<
 const burn = (): Worker => new Worker("for (;;) Math.sqrt(2);", { eval: true });
 
 const SURROUNDINGS: readonly { readonly what: string; readonly environment: Readonly<Record<string, string>>; readonly busy: boolean }[] = [
-  { what: "another time zone, one pool thread", environment: { TZ: "Asia/Kathmandu", UV_THREADPOOL_SIZE: "1", LANG: "de_DE.UTF-8" }, busy: false },
-  { what: "a busy machine, sixteen pool threads", environment: { TZ: "America/St_Johns", UV_THREADPOOL_SIZE: "16", LC_ALL: "C" }, busy: true },
+  {
+    what: "another time zone, one pool thread",
+    environment: { TZ: "Asia/Kathmandu", UV_THREADPOOL_SIZE: "1", LANG: "de_DE.UTF-8" },
+    busy: false,
+  },
+  {
+    what: "a busy machine, sixteen pool threads",
+    environment: { TZ: "America/St_Johns", UV_THREADPOOL_SIZE: "16", LC_ALL: "C" },
+    busy: true,
+  },
 ];
 
 const compare = async (): Promise<number> => {

@@ -32,10 +32,12 @@ export const readFailureFile = (file: string): FailureFile => {
   } catch {
     throw new UsageError(`${file}: not JSON, or truncated: expected a stored voyage`);
   }
-  if (data.format !== "seatrial-voyage") throw new UsageError(`${file}: format is ${JSON.stringify(data.format)}, expected "seatrial-voyage"`);
+  if (data.format !== "seatrial-voyage")
+    throw new UsageError(`${file}: format is ${JSON.stringify(data.format)}, expected "seatrial-voyage"`);
   if (data.version !== 1) throw new UsageError(`${file}: version is ${JSON.stringify(data.version)}, this Seatrial reads 1`);
   for (const field of ["name", "commit", "plan", "exact", "explore", "hash"] as const) {
-    if (data[field] === undefined) throw new UsageError(`${file}: ${field} is missing: the file is truncated or was not written by Seatrial`);
+    if (data[field] === undefined)
+      throw new UsageError(`${file}: ${field} is missing: the file is truncated or was not written by Seatrial`);
   }
   return data as FailureFile;
 };

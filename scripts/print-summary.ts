@@ -3,7 +3,7 @@ import type { SeatrialReport } from "#reports/report.ts";
 import { paint, say } from "./output.ts";
 
 /** Colours where standard output may have them (NO_COLOR, FORCE_COLOR, no terminal). */
-export const terminalPaint = (): Paint => (paint("red", "x") === "x" ? NO_PAINT : ANSI_PAINT);
+const terminalPaint = (): Paint => (paint("red", "x") === "x" ? NO_PAINT : ANSI_PAINT);
 
 /** Shows a report to whoever ran the command. */
 export const printSummary = (report: SeatrialReport): void => {

@@ -69,7 +69,8 @@ const seedOf = (text: string): number => {
 const shardOf = (text: string): { readonly index: number; readonly count: number } => {
   const match = /^(\d+)\/(\d+)$/.exec(text);
   const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || index < 1 || index > count) throw new UsageError(`--shard must be i/n with 1 <= i <= n, such as 1/3, found "${text}"`);
+  if (match === null || index < 1 || index > count)
+    throw new UsageError(`--shard must be i/n with 1 <= i <= n, such as 1/3, found "${text}"`);
   return { index, count };
 };
 

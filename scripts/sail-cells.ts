@@ -36,7 +36,10 @@ const profilesOf = (scenario: Scenario, { profile, rig, defect }: RunOptions): r
   scenario.measures && rig === "sim" && defect === null && profile === BESIDE.of ? [profile, BESIDE.profile] : [profile];
 
 /** The cells of a run: every scenario under every model, measuring ones under the profile beside the judged one too. */
-export const cellsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly { readonly scenario: Scenario; readonly cell: Cell }[] =>
+export const cellsOf = (
+  scenarios: readonly Scenario[],
+  options: RunOptions,
+): readonly { readonly scenario: Scenario; readonly cell: Cell }[] =>
   scenarios.flatMap((scenario) =>
     options.models.flatMap((model) =>
       profilesOf(scenario, options).map((profile) => ({
@@ -101,25 +104,27 @@ export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): S
   };
 };
 
-/** A sweep on real time: the first directed plan of each cell, one after the other. */
+/** A sweep on real time: the directed plans of each cell, one voyage after the other. */
 export const realTimeSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep => {
   const haul = emptyHaul(scenarios, options);
-  const cells = cellsOf(scenarios, options);
+  const voyages = cellsOf(scenarios, options).flatMap(({ scenario, cell }) =>
+    scenario.directed.map((_, index) => ({ scenario, cell, from: index - scenario.directed.length })),
+  );
   const progress = new Progress();
   let stopped = false;
   return {
     haul,
-    planned: cells.length,
+    planned: voyages.length,
     run: async () => {
       const carrier = await carrierOf(options.rig);
-      for (const { scenario, cell } of cells) {
-        if (stopped) return;
-        progress.show(() => `${haul.voyages} of ${cells.length} voyages, now ${scenario.id} (${cell.model})`);
-        const from = -scenario.directed.length;
+      for (const { scenario, cell, from } of voyages) {
+        if (stopped) break;
+        progress.show(() => `${haul.voyages} of ${voyages.length} voyages, now ${scenario.id} (${cell.model})`);
         const began = performance.now();
-        const sum = await sailSpan({ cell, scenario, span: { root: options.seed, from, to: from + 1 } }, { carrier, checkers: WORKER_CHECKERS });
+        const span = { root: options.seed, from, to: from + 1 };
+        const sum = await sailSpan({ cell, scenario, span }, { carrier, checkers: WORKER_CHECKERS });
         take(haul, sum, performance.now() - began);
-        if (options.bail && sum.broken > 0) return;
+        if (options.bail && sum.broken > 0) break;
       }
       progress.end();
     },

@@ -93,7 +93,7 @@ program
   .description("show or convert the report of a run")
   .argument("[file]", "a report.json", "reports/out/latest/report.json")
   .addOption(new Option("--format <name>", "what to print").choices(["terminal", "json", "markdown", "junit", "html"]).default("terminal"))
-  .addHelpText("after", "\nExamples:\n  seatrial report\n  seatrial report --format markdown >> \"$GITHUB_STEP_SUMMARY\"")
+  .addHelpText("after", '\nExamples:\n  seatrial report\n  seatrial report --format markdown >> "$GITHUB_STEP_SUMMARY"')
   .action(async (file, options) => {
     exitCode = await (await import("./commands/report.ts")).reportCommand(file, options.format);
   });

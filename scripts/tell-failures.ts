@@ -58,7 +58,8 @@ export class FailureTeller {
   /** One failure as the report shows it; `voyages` is how many of its cell failed. */
   async tell(failure: FoundFailure, voyages: number): Promise<ToldFailure> {
     const token = formatToken(failure.name, this.#commit);
-    const shrunk = this.#options.shrink && this.#options.rig === "sim" && this.#told < TOLD_MAX ? await this.#shrinkAndStore(failure) : null;
+    const shrunk =
+      this.#options.shrink && this.#options.rig === "sim" && this.#told < TOLD_MAX ? await this.#shrinkAndStore(failure) : null;
     return {
       rule: failure.rule,
       because: failure.because,

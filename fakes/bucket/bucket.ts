@@ -74,16 +74,16 @@ export class FakeBucket implements BucketApi {
   async list(options: ListOptions = {}): Promise<ListPage> {
     this.#enter("list", options.prefix ?? "");
     const from = options.cursor ?? "";
-    const keys = [...this.#objects.keys()].filter((key) => key.startsWith(options.prefix ?? "") && byBytes(key, from) > 0).toSorted(byBytes);
+    const keys = [...this.#objects.keys()]
+      .filter((key) => key.startsWith(options.prefix ?? "") && byBytes(key, from) > 0)
+      .toSorted(byBytes);
     const page = keys.slice(0, Math.min(options.limit ?? PAGE_MAX, PAGE_MAX));
     const objects = page.flatMap((key) => {
       const object = this.#objects.get(key);
       return object === undefined ? [] : [headOf(object)];
     });
     const last = page.at(-1);
-    return page.length < keys.length && last !== undefined
-      ? { objects, truncated: true, cursor: last }
-      : { objects, truncated: false };
+    return page.length < keys.length && last !== undefined ? { objects, truncated: true, cursor: last } : { objects, truncated: false };
   }
 
   #enter(operation: string, key: string): void {
@@ -94,7 +94,10 @@ export class FakeBucket implements BucketApi {
 
 /** Of the content alone, as R2's: the same bytes have the same etag whenever they are written. */
 const etagOf = (bytes: Uint8Array): string => {
-  const hash = (seed: number): string => hash32(seed, ...bytes).toString(16).padStart(8, "0");
+  const hash = (seed: number): string =>
+    hash32(seed, ...bytes)
+      .toString(16)
+      .padStart(8, "0");
   return `${hash(1)}${hash(2)}`;
 };
 

@@ -5,7 +5,7 @@ import type { DurableState, Stored } from "#harness/ports/durable-state.ts";
 const FLUSH_MS = 2;
 
 /** What a replaced instance gets when it touches storage it no longer owns. */
-export class StaleObjectError extends Error {
+class StaleObjectError extends Error {
   override readonly name = "StaleObjectError";
 }
 

@@ -5,7 +5,11 @@ import type { FakeProcess } from "./process.ts";
 type Journal = (entry: JournalEntry) => void;
 
 /** Runs the backup's restore as `process`: after `restoreMs` the files are there and it ends. */
-export const runRestore = (process: FakeProcess, restore: { readonly restoreMs: number; readonly apply: () => void }, journal: Journal): void => {
+export const runRestore = (
+  process: FakeProcess,
+  restore: { readonly restoreMs: number; readonly apply: () => void },
+  journal: Journal,
+): void => {
   journal({ kind: "restore-start", process: process.id });
   process.later(restore.restoreMs, () => {
     restore.apply();

@@ -86,7 +86,8 @@ export class FakeSandbox implements SandboxApi {
     const process = new FakeProcess(this.#options.clock, randomId(this.#options.random, "proc"), command);
     this.processes.set(process.id, process);
     if (isGateway) this.gateway.start(process, failure);
-    else if (command === RESTORE_COMMAND) runRestore(process, { restoreMs: this.bootPlan.restoreMs, apply: () => this.#restored() }, (entry) => this.journal(entry));
+    else if (command === RESTORE_COMMAND)
+      runRestore(process, { restoreMs: this.bootPlan.restoreMs, apply: () => this.#restored() }, (entry) => this.journal(entry));
     else runCommand(process, this.gateway.sight(), (entry) => this.journal(entry));
     return process.info;
   }

@@ -30,12 +30,18 @@ export const boundedOperations: Checker = {
       const limitMs = boundOf(operation) + slackMs;
       const tookMs = complete === undefined ? null : complete.t - invoke.t;
       bound.expect(tookMs !== null && tookMs <= limitMs, invoke.t, () =>
-        tookMs === null ? `${invoke.verb} (operation ${invoke.op}) never ended` : `${invoke.verb} (operation ${invoke.op}) took ${tookMs} ms, its bound is ${limitMs} ms`,
+        tookMs === null
+          ? `${invoke.verb} (operation ${invoke.op}) never ended`
+          : `${invoke.verb} (operation ${invoke.op}) took ${tookMs} ms, its bound is ${limitMs} ms`,
       );
       const attempts = Number(complete?.body?.["attempts"] ?? 0);
       if (attempts > 0) tries.expect(attempts <= TRIES, complete?.t ?? invoke.t, () => `operation ${invoke.op} made ${attempts} tries`);
       if (complete !== undefined) {
-        handled.expect(complete.body?.["error"] !== "Internal error", complete.t, () => `operation ${invoke.op} left through the handler of unexpected faults`);
+        handled.expect(
+          complete.body?.["error"] !== "Internal error",
+          complete.t,
+          () => `operation ${invoke.op} left through the handler of unexpected faults`,
+        );
       }
     }
     return [bound.verdict, tries.verdict, handled.verdict];

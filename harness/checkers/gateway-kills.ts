@@ -25,7 +25,8 @@ export const gatewayKills: Checker = {
       const startedAt = starts.get(process);
       const asked = restarts.some((event) => event.user === userOf(entry) && event.t <= t);
       const held = asked || startedAt === undefined || t - startedAt >= STARTUP_LIMIT_MS;
-      const because = (): string => `gateway ${process} was killed ${t - (startedAt ?? t)} ms after its start, though nobody asked for a restart`;
+      const because = (): string =>
+        `gateway ${process} was killed ${t - (startedAt ?? t)} ms after its start, though nobody asked for a restart`;
       young.expect(held, t, because);
       flight.expect(held, t, because);
     }

@@ -19,7 +19,11 @@ export const nothingSecret: Checker = {
     for (const event of history.events) {
       const left = leaves(event);
       if (left === undefined) continue;
-      tally.expect(!JSON.stringify(left).includes(CANARY), event.t, () => `a planted secret left in ${event.type === "log" ? "a log line" : "an answer"}`);
+      tally.expect(
+        !JSON.stringify(left).includes(CANARY),
+        event.t,
+        () => `a planted secret left in ${event.type === "log" ? "a log line" : "an answer"}`,
+      );
     }
     return [tally.verdict];
   },

@@ -20,7 +20,11 @@ export const oneExecution: Checker = {
       if (invoke.verb !== "exec") continue;
       const command = String(invoke.args["command"]);
       const ran = starts.get(command) ?? [];
-      once.expect(ran.length <= 1, ran[1] ?? invoke.t, () => `the command "${command}" of operation ${invoke.op} was started ${ran.length} times`);
+      once.expect(
+        ran.length <= 1,
+        ran[1] ?? invoke.t,
+        () => `the command "${command}" of operation ${invoke.op} was started ${ran.length} times`,
+      );
       if (complete?.outcome !== "fail") continue;
       denial.expect(ran.length === 0, ran[0] ?? complete.t, () => `operation ${invoke.op} was answered as not done, yet its command ran`);
     }

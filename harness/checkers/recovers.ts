@@ -11,7 +11,11 @@ export const recovers: Checker = {
     for (const { invoke, complete } of operationsOf(history)) {
       if (invoke.t < from || !invoke.client.startsWith("epilogue")) continue;
       const status = complete?.status ?? null;
-      tally.expect(status === 200, complete?.t ?? invoke.t, () => `after all faults were lifted, ${invoke.verb} was answered ${status ?? "not at all"}`);
+      tally.expect(
+        status === 200,
+        complete?.t ?? invoke.t,
+        () => `after all faults were lifted, ${invoke.verb} was answered ${status ?? "not at all"}`,
+      );
     }
     return [tally.verdict];
   },

@@ -16,7 +16,9 @@ export type PartyFault =
   | { readonly type: "isolate-crash"; readonly isolate: number };
 
 /** A fault as it stands in plans and histories: plain data. */
-export type Fault = ({ readonly kind: "toxic" } & LinkToxic) | { readonly kind: "party"; readonly party: string; readonly fault: PartyFault };
+export type Fault =
+  | ({ readonly kind: "toxic" } & LinkToxic)
+  | { readonly kind: "party"; readonly party: string; readonly fault: PartyFault };
 
 /** One line for people: what is wrong, and where. */
 export const describeFault = (fault: Fault): string => {

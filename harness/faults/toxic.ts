@@ -20,8 +20,6 @@ export type Toxic =
   /** Not a toxic of the proxy but its switch: connections are refused. */
   | { readonly type: "down" };
 
-export type ToxicType = Toxic["type"];
-
 /** A toxic on a named link such as `host>sandbox`. */
 export interface LinkToxic {
   readonly link: string;

@@ -33,7 +33,14 @@ export type HistoryEvent =
   /** A request finished and left timers behind (worker:EXEC-20). */
   | { readonly type: "leftover"; readonly t: number; readonly party: string; readonly what: string; readonly timers: number }
   | { readonly type: "unhandled"; readonly t: number; readonly message: string }
-  | { readonly type: "log"; readonly t: number; readonly party: string; readonly level: string; readonly message: string; readonly fields: unknown }
+  | {
+      readonly type: "log";
+      readonly t: number;
+      readonly party: string;
+      readonly level: string;
+      readonly message: string;
+      readonly fields: unknown;
+    }
   /** Faults are lifted, scheduling is fair from here on: liveness is judged after this line only. */
   | { readonly type: "epilogue"; readonly t: number };
 

@@ -30,21 +30,29 @@ const parseLine = (text: string, number: number, file: string): Record<string, u
 };
 
 /** Reads what `encodeHistory` wrote. Throws `HistoryFileError` when it is truncated, foreign or changed. */
-export const decodeHistory = (text: string, file: string): { readonly history: History; readonly choices: number; readonly hash: string } => {
+export const decodeHistory = (
+  text: string,
+  file: string,
+): { readonly history: History; readonly choices: number; readonly hash: string } => {
   const lines = text.split("\n").filter((line) => line !== "");
   const parsed = lines.map((line, index) => parseLine(line, index + 1, file));
   const header = parsed[0];
-  if (header?.["format"] !== "seatrial-history") throw new HistoryFileError(`${file}: the first line is no history header: expected format "seatrial-history"`);
-  if (header["version"] !== 1) throw new HistoryFileError(`${file}: version ${String(header["version"])} of the history format: this Seatrial reads version 1`);
+  if (header?.["format"] !== "seatrial-history")
+    throw new HistoryFileError(`${file}: the first line is no history header: expected format "seatrial-history"`);
+  if (header["version"] !== 1)
+    throw new HistoryFileError(`${file}: version ${String(header["version"])} of the history format: this Seatrial reads version 1`);
   const end = parsed.at(-1);
   if (end?.["type"] !== "end") throw new HistoryFileError(`${file}: the file is truncated: ${parsed.length - 1} events and no end line`);
   const events = parsed.slice(1, -1) as unknown as readonly HistoryEvent[];
   if (events.length !== end["events"]) {
-    throw new HistoryFileError(`${file}: the end line counts ${String(end["events"])} events, the file has ${events.length}: it is truncated`);
+    throw new HistoryFileError(
+      `${file}: the end line counts ${String(end["events"])} events, the file has ${events.length}: it is truncated`,
+    );
   }
   const history: History = { header: header as unknown as HistoryHeader, events };
   const choices = Number(end["choices"]);
   const hash = historyHash(history, choices);
-  if (hash !== end["hash"]) throw new HistoryFileError(`${file}: its events hash to ${hash}, its end line says ${String(end["hash"])}: it was changed`);
+  if (hash !== end["hash"])
+    throw new HistoryFileError(`${file}: its events hash to ${hash}, its end line says ${String(end["hash"])}: it was changed`);
   return { history, choices, hash };
 };

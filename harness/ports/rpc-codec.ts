@@ -63,7 +63,11 @@ export const readWire = (text: string, link: string): unknown => {
 };
 
 /** A stub that sends each call through `post` and reads its answer. */
-export const wireStub = <T extends object>(methods: readonly (keyof T & string)[], post: (body: string) => Promise<string>, link: string): T => {
+export const wireStub = <T extends object>(
+  methods: readonly (keyof T & string)[],
+  post: (body: string) => Promise<string>,
+  link: string,
+): T => {
   const stub: Record<string, AnyMethod> = {};
   for (const method of methods) stub[method] = async (...args) => readWire(await post(encodeWire({ method, args })), link);
   return stub as T;

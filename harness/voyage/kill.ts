@@ -49,7 +49,11 @@ const rightReason = (result: VoyageResult, breaks: readonly string[]) =>
     ? undefined
     : result.rules.find((rule) => rule.verdict === "broken" && breaks.includes(rule.rule));
 
-const sailOnce = async (order: KillOrder, crew: KillCrew, { cell, index }: { readonly cell: Cell; readonly index: number }): Promise<VoyageResult> => {
+const sailOnce = async (
+  order: KillOrder,
+  crew: KillCrew,
+  { cell, index }: { readonly cell: Cell; readonly index: number },
+): Promise<VoyageResult> => {
   const name = voyageName(cell, order.scenario, { root: order.root, index });
   const voyage = { name, scenario: order.scenario, ...planOf(order.scenario, name) };
   return judge(voyage, await crew.carrier(voyage), crew.checkers);
@@ -63,7 +67,12 @@ const summary = (order: KillOrder, seen: Seen): KillResult => {
     return { ...base, outcome: "wrong-reason", because, name: seen.brokenOtherwise.name };
   }
   if (seen.reached === 0) return { ...base, outcome: "not-reached", because: "its part was never asked" };
-  if (seen.diverged === 0) return { ...base, outcome: "never-diverged", because: `its part was asked ${seen.reached} times and always answered like the right one` };
+  if (seen.diverged === 0)
+    return {
+      ...base,
+      outcome: "never-diverged",
+      because: `its part was asked ${seen.reached} times and always answered like the right one`,
+    };
   return { ...base, outcome: "undetected", because: `its part answered otherwise ${seen.diverged} times and every rule held` };
 };
 
@@ -72,7 +81,14 @@ export const killPair = async (order: KillOrder, crew: KillCrew): Promise<KillRe
   const seen: Seen = { reached: 0, diverged: 0, brokenOtherwise: null, voyages: 0 };
   for (let index = -order.scenario.directed.length; seen.voyages < order.voyagesMax; index += 1) {
     for (const model of MODELS) {
-      const cell: Cell = { scenario: order.scenario.id, model, rig: "sim", profile: "production-like", defect: order.defect.id, variant: null };
+      const cell: Cell = {
+        scenario: order.scenario.id,
+        model,
+        rig: "sim",
+        profile: "production-like",
+        defect: order.defect.id,
+        variant: null,
+      };
       const result = await sailOnce(order, crew, { cell, index });
       seen.voyages += 1;
       seen.reached += result.part?.reached ?? 0;
@@ -85,7 +101,8 @@ export const killPair = async (order: KillOrder, crew: KillCrew): Promise<KillRe
       }
       const reference = await sailOnce(order, crew, { cell: { ...cell, defect: null }, index });
       const found = { scenario: order.scenario.id, defect: order.defect.id, rule: broken.rule, voyages: seen.voyages, name: result.name };
-      if (reference.verdict !== "held") return { ...found, outcome: "reference-fails", because: reference.first?.because ?? "the reference crashed" };
+      if (reference.verdict !== "held")
+        return { ...found, outcome: "reference-fails", because: reference.first?.because ?? "the reference crashed" };
       return { ...found, outcome: "killed", because: broken.because ?? "" };
     }
   }

@@ -8,7 +8,7 @@ export const voyageSeed = (root: number, cell: { readonly scenario: string; read
   hash32(root, cell.scenario, cell.variant, index);
 
 /** The plan that a seed draws, or that a fast-check path below it shrank to. */
-export const drawPlan = (scenario: Scenario, seed: number, path: string | null): unknown => {
+const drawPlan = (scenario: Scenario, seed: number, path: string | null): unknown => {
   const [plan] = fc.sample(scenario.plan, { seed: seed | 0, numRuns: 1, ...(path === null ? {} : { path }) });
   return plan;
 };

@@ -42,7 +42,11 @@ const smaller = (plan: unknown): readonly unknown[] => {
 };
 
 /** Takes the first candidate that still breaks, again and again, until none does. */
-const descend = async (plan: unknown, steps: (plan: unknown) => readonly unknown[], breaks: (plan: unknown) => Promise<boolean>): Promise<unknown> => {
+const descend = async (
+  plan: unknown,
+  steps: (plan: unknown) => readonly unknown[],
+  breaks: (plan: unknown) => Promise<boolean>,
+): Promise<unknown> => {
   let current = plan;
   for (;;) {
     let next: unknown;

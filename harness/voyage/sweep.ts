@@ -60,13 +60,17 @@ export const emptySum = (cell: Cell, scenario: Scenario): CellSum => ({
 });
 
 /** The name of voyage `index` of a cell; directed plans have negative indices. */
-export const voyageName = (cell: Cell, scenario: Scenario, { root, index }: { readonly root: number; readonly index: number }): VoyageName => {
+export const voyageName = (
+  cell: Cell,
+  scenario: Scenario,
+  { root, index }: { readonly root: number; readonly index: number },
+): VoyageName => {
   const seed = voyageSeed(root, { scenario: cell.scenario, variant: cell.model }, index);
   return { ...cell, seed, path: index < 0 ? `d${index + scenario.directed.length}` : null };
 };
 
 /** The failure that a broken voyage stands for. */
-export const failureOf = (result: VoyageResult): FoundFailure => ({
+const failureOf = (result: VoyageResult): FoundFailure => ({
   name: result.name,
   rule: result.first?.rule ?? null,
   because: result.first?.because ?? result.crash?.message ?? "unknown",
@@ -85,7 +89,7 @@ const addRules = (sum: CellSum, result: VoyageResult): void => {
 };
 
 /** Adds one voyage's result to a sum. */
-export const addResult = (sum: CellSum, result: VoyageResult): void => {
+const addResult = (sum: CellSum, result: VoyageResult): void => {
   const directed = result.name.path !== null;
   sum.voyages += 1;
   sum.events += result.events;
@@ -125,7 +129,11 @@ export const addSums = (into: CellSum, other: CellSum): void => {
 /** Sails a span of a cell's voyages, one after the other; `onSailed` sees each history before it is dropped. */
 export const sailSpan = async (
   work: { readonly cell: Cell; readonly scenario: Scenario; readonly span: Span },
-  crew: { readonly carrier: Carrier; readonly checkers: readonly Checker[]; readonly onSailed?: (history: History, exact: boolean) => void },
+  crew: {
+    readonly carrier: Carrier;
+    readonly checkers: readonly Checker[];
+    readonly onSailed?: (history: History, exact: boolean) => void;
+  },
 ): Promise<CellSum> => {
   const { cell, scenario, span } = work;
   const sum = emptySum(cell, scenario);

@@ -49,12 +49,18 @@ describe("wrong input ends with 64 and one line that says what, where and what w
     ["no token at all", ["replay", "hello"], "is not a token", "v1:<scenario>@<seed>"],
     ["a token of a foreign version", ["replay", "v9:worker/wake/cold-exec@1#abc"], "version 9", "version 1"],
     ["a token of another commit", ["replay", "v1:worker/wake/cold-exec@1#0123456789ab"], "0123456789ab", "--any-commit"],
-    ["a token of an unknown scenario", ["replay", "v1:worker/wake/cold-exce@1#x"], 'unknown scenario "worker/wake/cold-exce"', "worker/wake/cold-exec"],
+    [
+      "a token of an unknown scenario",
+      ["replay", "v1:worker/wake/cold-exce@1#x"],
+      'unknown scenario "worker/wake/cold-exce"',
+      "worker/wake/cold-exec",
+    ],
     ["a truncated history", ["replay", truncated], "truncated", "line 2"],
     ["a truncated report", ["report", halfReport], "report.json", "ends early"],
     ["an unknown area", ["coverage", "--area", "WAEK"], 'unknown area "WAEK"', "WAKE"],
     ["an unknown command", ["sail"], "unknown command", "sail"],
-  ])("%s", async (_what, args, says, names) => {
+  ])("%s", async (...row) => {
+    const [, args, says, names] = row;
     const { exitCode, err } = await seatrial(...args);
     expect(exitCode, err).toBe(64);
     expect(err).toContain(says);

@@ -98,7 +98,11 @@ export const assembleWorker = (sea: Sea, options: AssemblyOptions): Assembly => 
           name: party.name,
           clock: party.clock,
           random: party.random,
-          bucket: sea.channel<BucketApi>(party, { to: "bucket", methods: BUCKET_METHODS, serve: () => ({ party: bucketParty, api: bucket }) }),
+          bucket: sea.channel<BucketApi>(party, {
+            to: "bucket",
+            methods: BUCKET_METHODS,
+            serve: () => ({ party: bucketParty, api: bucket }),
+          }),
           host: hostStub,
           log: logOf(sea, party.name),
           env: { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET, ...options.env },

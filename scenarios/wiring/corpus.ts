@@ -18,7 +18,7 @@ export const defectIds = (): readonly string[] => idsIn(DEFECTS);
 export const variantIds = (): readonly string[] => idsIn(VARIANTS);
 
 /** Nothing of this name is in the corpus. */
-export class UnknownPartError extends Error {
+class UnknownPartError extends Error {
   override readonly name = "UnknownPartError";
 }
 

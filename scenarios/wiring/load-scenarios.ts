@@ -12,7 +12,7 @@ export const scenarioIds = (): readonly string[] =>
     .toSorted();
 
 /** Nothing of this id is told. */
-export class UnknownScenarioError extends Error {
+class UnknownScenarioError extends Error {
   override readonly name = "UnknownScenarioError";
 }
 

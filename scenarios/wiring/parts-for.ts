@@ -29,15 +29,19 @@ export class PartWatch {
 }
 
 /** The one key that a defect or a variant replaces. Throws when it is not exactly one. */
-export const replacedKey = (id: string, replaced: Partial<WorkerParts>): keyof WorkerParts => {
+const replacedKey = (id: string, replaced: Partial<WorkerParts>): keyof WorkerParts => {
   const keys = Object.keys(replaced) as (keyof WorkerParts)[];
   const [key] = keys;
-  if (key === undefined || keys.length !== 1) throw new Error(`${id} replaces ${keys.length} parts (${keys.join(", ")}): expected exactly one`);
+  if (key === undefined || keys.length !== 1)
+    throw new Error(`${id} replaces ${keys.length} parts (${keys.join(", ")}): expected exactly one`);
   return key;
 };
 
 /** The parts of a voyage: the reference, its variant, its defect with a watch on it. */
-export const partsFor = async (name: VoyageName, base: WorkerParts): Promise<{ readonly parts: WorkerParts; readonly watch: PartWatch | null }> => {
+export const partsFor = async (
+  name: VoyageName,
+  base: WorkerParts,
+): Promise<{ readonly parts: WorkerParts; readonly watch: PartWatch | null }> => {
   const variant = name.variant === null ? null : await loadVariant(name.variant);
   const varied = variant === null ? base : { ...base, ...variant.replace(base) };
   if (name.defect === null) return { parts: varied, watch: null };

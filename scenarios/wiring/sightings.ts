@@ -9,10 +9,8 @@ export const gatewayStarts = (history: History, userId: string): number => count
 
 /** How often a gateway of this user was killed. */
 export const gatewayKills = (history: History, userId: string): number =>
-  journalOf(history, "sandbox").filter(({ entry }) => entry.kind === "kill" && entry["gateway"] === true && userOf(entry) === userId).length;
-
-/** How often the VM of this user was started. */
-export const vmStarts = (history: History, userId: string): number => countOf(history, userId, "vm-start");
+  journalOf(history, "sandbox").filter(({ entry }) => entry.kind === "kill" && entry["gateway"] === true && userOf(entry) === userId)
+    .length;
 
 /** How often this command was started in the sandbox. */
 export const executions = (history: History, command: string): number =>

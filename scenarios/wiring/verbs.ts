@@ -100,7 +100,10 @@ export const verbsOf = (client: Client, userId: string): Verbs => {
     read: (path, options) => {
       const query = options?.source === undefined ? "" : `?source=${options.source}`;
       const encoded = path.split("/").map(encodeURIComponent).join("/");
-      return ask({ verb: "read", method: "GET", path: `/files${encoded}${query}`, args: { path, source: options?.source ?? "auto" } }, options);
+      return ask(
+        { verb: "read", method: "GET", path: `/files${encoded}${query}`, args: { path, source: options?.source ?? "auto" } },
+        options,
+      );
     },
     exec: (command, options) => {
       const { timeoutMs, maxWakeMs } = options ?? {};

@@ -32,13 +32,11 @@ const jobsOf = async (wanted: readonly string[], options: KillOptions): Promise<
   if (!options.variants) return pairs;
   const varied = scenarios.flatMap((scenario) =>
     variantIds().flatMap((variant) =>
-      (["S", "R"] as const).map(
-        (model): Job => ({
-          kind: "sail",
-          cell: { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant },
-          span: { root: options.seed, from: -scenario.directed.length, to: VARIANT_VOYAGES },
-        }),
-      ),
+      (["S", "R"] as const).map((model): Job => ({
+        kind: "sail",
+        cell: { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant },
+        span: { root: options.seed, from: -scenario.directed.length, to: VARIANT_VOYAGES },
+      })),
     ),
   );
   return [...pairs, ...varied];
@@ -50,7 +48,9 @@ const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 const reportKills = (kills: readonly KillResult[], declared: (kill: KillResult) => boolean): number => {
   const commit = currentCommit();
   let open = 0;
-  for (const kill of kills.toSorted((a, b) => a.defect.localeCompare(b.defect, "en", { numeric: true }) || a.scenario.localeCompare(b.scenario))) {
+  for (const kill of kills.toSorted(
+    (a, b) => a.defect.localeCompare(b.defect, "en", { numeric: true }) || a.scenario.localeCompare(b.scenario),
+  )) {
     const killed = kill.outcome === "killed";
     if (!killed && declared(kill)) open += 1;
     const mark = killed ? paint("green", "killed") : declared(kill) ? paint("red", kill.outcome) : paint("dim", kill.outcome);
@@ -64,10 +64,13 @@ const reportKills = (kills: readonly KillResult[], declared: (kill: KillResult) 
 const reportVariants = (sums: readonly CellSum[]): number => {
   const red = sums.filter((sum) => sum.broken > 0);
   const voyages = sums.reduce((total, sum) => total + sum.voyages, 0);
-  if (sums.length > 0) say(`  ${variantIds().length} right-but-different parts: ${voyages} voyages in ${sums.length} cells, ${red.length} cells red`);
+  if (sums.length > 0)
+    say(`  ${variantIds().length} right-but-different parts: ${voyages} voyages in ${sums.length} cells, ${red.length} cells red`);
   for (const sum of red) {
     const [failure] = sum.failures;
-    say(`  ${paint("red", "red")} ${sum.cell.scenario} with ${sum.cell.variant ?? ""}: ${failure?.rule ?? "crash"}: ${failure?.because ?? ""}`);
+    say(
+      `  ${paint("red", "red")} ${sum.cell.scenario} with ${sum.cell.variant ?? ""}: ${failure?.rule ?? "crash"}: ${failure?.because ?? ""}`,
+    );
     if (failure !== undefined) say(`         npx seatrial replay "${formatToken(failure.name, currentCommit())}"`);
   }
   return red.length;
@@ -94,10 +97,16 @@ export const killCommand = async (wanted: readonly string[], options: KillOption
   });
   await crew.sail(options.threads ?? availableParallelism());
   progress.end();
-  const declared = (kill: KillResult): boolean => scenarios.find((scenario) => scenario.id === kill.scenario)?.kills.includes(kill.defect) ?? false;
+  const declared = (kill: KillResult): boolean =>
+    scenarios.find((scenario) => scenario.id === kill.scenario)?.kills.includes(kill.defect) ?? false;
   const open = reportKills(kills, declared);
   const red = reportVariants([...sums.values()]);
   const killed = kills.filter((kill) => kill.outcome === "killed");
-  say(paint("bold", `${killed.length} of ${kills.length} pairs killed, median ${median(killed.map((kill) => kill.voyages))} voyages to the first catch; ${open} declared pairs open, ${red} variant cells red`));
+  say(
+    paint(
+      "bold",
+      `${killed.length} of ${kills.length} pairs killed, median ${median(killed.map((kill) => kill.voyages))} voyages to the first catch; ${open} declared pairs open, ${red} variant cells red`,
+    ),
+  );
   return open + red > 0 ? EXIT.broken : EXIT.ok;
 };

@@ -50,7 +50,8 @@ const checkCommit = (commit: string, anyCommit: boolean): void => {
     if (isDirty()) warn(`warning: the working tree differs from commit ${here}: the voyage may take another course`);
     return;
   }
-  if (!anyCommit) throw new UsageError(`the token is of commit ${commit}, this is ${here}: check that commit out, or add --any-commit to sail it here`);
+  if (!anyCommit)
+    throw new UsageError(`the token is of commit ${commit}, this is ${here}: check that commit out, or add --any-commit to sail it here`);
   warn(`warning: the token is of commit ${commit}, this is ${here}: the voyage may take another course`);
 };
 
@@ -64,7 +65,8 @@ const checkNames = (name: VoyageName): RigName => {
 
 const orderOf = async (wanted: Wanted): Promise<VoyageOrder> => {
   const scenario = await loadScenario(wanted.name.scenario);
-  if (wanted.stored !== null) return { name: wanted.name, scenario, plan: wanted.stored.plan, exact: wanted.stored.exact, explore: wanted.stored.explore };
+  if (wanted.stored !== null)
+    return { name: wanted.name, scenario, plan: wanted.stored.plan, exact: wanted.stored.exact, explore: wanted.stored.explore };
   try {
     return { name: wanted.name, scenario, ...planOf(scenario, wanted.name) };
   } catch (error) {
@@ -85,7 +87,16 @@ const judgeHistory = async (file: string): Promise<number> => {
   const { header } = read.history;
   const scenario = await loadScenario(oneOf("scenario", header.scenario, scenarioIds()));
   const model = header.model === "R" ? "R" : "S";
-  const name: VoyageName = { scenario: scenario.id, seed: header.seed, path: null, model, rig: header.rig, profile: header.profile, defect: header.defect, variant: header.variant };
+  const name: VoyageName = {
+    scenario: scenario.id,
+    seed: header.seed,
+    path: null,
+    model,
+    rig: header.rig,
+    profile: header.profile,
+    defect: header.defect,
+    variant: header.variant,
+  };
   const sailed: Sailed = { history: read.history, choices: read.choices, events: read.history.events.length, crash: null, part: null };
   const result = judge({ name, scenario, plan: null, exact: false }, sailed, WORKER_CHECKERS);
   for (const line of timeline(read.history, result)) say(line);
@@ -104,7 +115,8 @@ const conclude = (result: VoyageResult, hash: string): number => {
     say(paint("green", `held: ${result.rules.filter((rule) => rule.obligations > 0).length} rules put to the test`));
     return EXIT.ok;
   }
-  for (const rule of result.rules) if (rule.verdict === "broken") say(paint("red", `BROKEN ${rule.rule} at ${rule.at} ms: ${rule.because}`));
+  for (const rule of result.rules)
+    if (rule.verdict === "broken") say(paint("red", `BROKEN ${rule.rule} at ${rule.at} ms: ${rule.because}`));
   return result.crash?.kind === "harness" ? EXIT.harness : EXIT.broken;
 };
 
@@ -126,7 +138,8 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
   const lines = options.brief === true ? story(sailed.history, result) : timeline(sailed.history, result, { trace });
   for (const line of lines) say(/FIRST BREAK|BROKEN|FAULT/.test(line) ? paint("yellow", line) : line);
   if (options.history !== undefined) await writeHistory(options.history, encodeHistory(sailed.history, sailed.choices));
-  const expected = options.expectHash ?? (wanted.stored !== null && wanted.commit === currentCommit() && !isDirty() ? wanted.stored.hash : undefined);
+  const expected =
+    options.expectHash ?? (wanted.stored !== null && wanted.commit === currentCommit() && !isDirty() ? wanted.stored.hash : undefined);
   if (rig === "sim" && expected !== undefined && expected !== hash) {
     say();
     warn(`the same voyage at the same commit took another course: expected history hash ${expected}, found ${hash}`);

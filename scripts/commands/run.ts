@@ -80,8 +80,14 @@ const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Prom
 const notExercised = (chosen: Chosen, options: RunOptions): readonly NotExercised[] => {
   const list: NotExercised[] = [...chosen.missing].map(([what, why]) => ({ what, why }));
   if (options.rig !== "sim") {
-    list.push({ what: "exploration", why: `the ${options.rig} rig sails the first directed plan of each scenario once; interleavings are explored in sim` });
-    list.push({ what: "objectives", why: "no latency is scaled back from a rig on faster time: figures come from measurement voyages in sim" });
+    list.push({
+      what: "exploration",
+      why: `the ${options.rig} rig sails the directed plans of each scenario once; interleavings are explored in sim`,
+    });
+    list.push({
+      what: "objectives",
+      why: "no latency is scaled back from a rig on faster time: figures come from measurement voyages in sim",
+    });
   }
   return list;
 };
@@ -100,7 +106,13 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
   const short = sweep.haul.voyages < sweep.planned;
   return buildReport({
     run: {
-      command: ["seatrial run", ...course.wanted, ...(options.defect === null ? [] : [`--defect ${options.defect}`]), `--rig ${options.rig}`, `--seed ${options.seed}`].join(" "),
+      command: [
+        "seatrial run",
+        ...course.wanted,
+        ...(options.defect === null ? [] : [`--defect ${options.defect}`]),
+        `--rig ${options.rig}`,
+        `--seed ${options.seed}`,
+      ].join(" "),
       commit: currentCommit(),
       dirty: isDirty(),
       seed: options.seed,
@@ -121,7 +133,8 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
     invariants: [...new Set(WORKER_CHECKERS.flatMap((checker) => checker.rules))],
     measurements: sweep.haul.measurements,
     // Figures are judged when every measuring scenario was asked for with enough boots.
-    objectives: options.rig === "sim" && chosen.sailed.some((scenario) => scenario.measures) && options.defect === null ? loadObjectives() : [],
+    objectives:
+      options.rig === "sim" && chosen.sailed.some((scenario) => scenario.measures) && options.defect === null ? loadObjectives() : [],
     notExercised: notExercised(chosen, options),
   });
 };
@@ -140,7 +153,9 @@ export const runCommand = async (wanted: readonly string[], options: RunOptions)
   };
   process.once("SIGINT", onInterrupt);
   if (chosen.sailed.length > 0) {
-    say(`${paint("bold", "Seatrial")}: ${chosen.sailed.length} scenarios, ${sweep.planned} voyages on ${options.rig}, seed ${options.seed}, profile ${options.profile}`);
+    say(
+      `${paint("bold", "Seatrial")}: ${chosen.sailed.length} scenarios, ${sweep.planned} voyages on ${options.rig}, seed ${options.seed}, profile ${options.profile}`,
+    );
     await sweep.run();
   }
   process.removeListener("SIGINT", onInterrupt);

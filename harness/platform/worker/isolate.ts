@@ -25,7 +25,9 @@ export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate 
   for (const warning of context.config.warnings) ports.log.write("warn", warning);
   const app = new Hono();
 
-  app.get("/sandbox-health", () => respond(context, { status: 200, fields: { status: "ok", service: "seatrial-reference", gateway_port: 18_789 } }));
+  app.get("/sandbox-health", () =>
+    respond(context, { status: 200, fields: { status: "ok", service: "seatrial-reference", gateway_port: 18_789 } }),
+  );
 
   // Before parsing, routing side effects, stores and sandboxes (worker:AUTH-4).
   app.use("/api/super/*", async (c, next) => {

@@ -50,7 +50,10 @@ export interface WorkerParts {
   readonly autoSources: readonly ("r2" | "container")[];
   readonly parseMarker: (text: string) => string | null;
   /** Whether a request joins the boot in flight, begins one, or begins one by stopping what runs (worker:WAKE-6). */
-  readonly admit: (flight: FlightSight | null, request: { readonly isolate: string; readonly attempt: number; readonly operation: Operation }) => "join" | "lead" | "take-over";
+  readonly admit: (
+    flight: FlightSight | null,
+    request: { readonly isolate: string; readonly attempt: number; readonly operation: Operation },
+  ) => "join" | "lead" | "take-over";
   /** Whether the operation runs although readiness was not reached (worker:WAKE-5). */
   readonly runsUnready: (failure: Failure) => boolean;
   readonly isReady: (legs: ReadinessLegs) => boolean;

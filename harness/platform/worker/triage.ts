@@ -101,7 +101,8 @@ export const triage = (facts: ErrorFacts): Failure => {
     return { kind: "command", message: facts.message, transient: false, admitted: facts.admitted ?? "unknown", status: 500 };
   }
   if (code === "CONTAINER_UNAVAILABLE") return facts.reason === undefined ? byMessageOr(facts) : byReason(facts);
-  if (code === "OPERATION_INTERRUPTED") return container(facts, { kind: "interrupted", reason: "interrupted", admitted: facts.admitted ?? "unknown" });
+  if (code === "OPERATION_INTERRUPTED")
+    return container(facts, { kind: "interrupted", reason: "interrupted", admitted: facts.admitted ?? "unknown" });
   if (code === "PROCESS_NOT_FOUND" || code === "PROCESS_READY_TIMEOUT") return container(facts, { admitted: "unknown" });
   if (LINK_CODES.has(code)) {
     return facts.sent === "maybe"

@@ -1,5 +1,7 @@
 /** A normalised absolute path, or why there is none. */
-export type PathResult = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly status: 400 | 403; readonly error: string };
+export type PathResult =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly status: 400 | 403; readonly error: string };
 
 const USER_ID = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,52}[A-Za-z0-9_])?$/;
 const KEY_BYTES_MAX = 1_024;
@@ -29,7 +31,8 @@ export const normalisePath = (raw: string, userId: string): PathResult => {
   if (segments.length === 0) return { ok: false, status: 400, error: "File path is required" };
   if (segments.includes("..") || raw.includes("\0") || raw.includes("\\")) return { ok: false, status: 400, error: "Invalid file path" };
   const path = `/${segments.join("/")}`;
-  if (new TextEncoder().encode(objectKey(userId, path)).length > KEY_BYTES_MAX) return { ok: false, status: 400, error: "File path is too long" };
+  if (new TextEncoder().encode(objectKey(userId, path)).length > KEY_BYTES_MAX)
+    return { ok: false, status: 400, error: "File path is too long" };
   if (isReserved(segments)) return { ok: false, status: 403, error: "reserved path" };
   return { ok: true, path };
 };

@@ -9,7 +9,7 @@ export interface GuardOptions {
 }
 
 /** A call of a global that a voyage may not make. */
-export class GuardError extends Error {
+class GuardError extends Error {
   override readonly name = "GuardError";
 }
 

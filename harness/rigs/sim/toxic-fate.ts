@@ -41,7 +41,8 @@ export const fateOf = (toxics: readonly Toxic[], bytes: number): Fate => {
   let fate: Fate = CLEAR;
   for (const toxic of toxics) {
     if (fate.kind === "lose") {
-      if (toxic.type === "slow_close" && fate.delayMs !== null) fate = { kind: "lose", failure: fate.failure, delayMs: fate.delayMs + toxic.delayMs };
+      if (toxic.type === "slow_close" && fate.delayMs !== null)
+        fate = { kind: "lose", failure: fate.failure, delayMs: fate.delayMs + toxic.delayMs };
       continue;
     }
     fate = step(toxic, bytes, fate.delayMs);

@@ -73,7 +73,8 @@ const isolates = new WeakMap<Env, Isolate>();
 const isolateOf = (env: Env): Isolate => {
   const known = isolates.get(env);
   if (known !== undefined) return known;
-  const host = (name: string): HostApi => wireStub<HostApi>(HOST_METHODS, poster(env.HOST.get(env.HOST.idFromName(name)), ""), "isolate>host");
+  const host = (name: string): HostApi =>
+    wireStub<HostApi>(HOST_METHODS, poster(env.HOST.get(env.HOST.idFromName(name)), ""), "isolate>host");
   const variables: Record<string, string | number | undefined> = {};
   for (const [key, value] of Object.entries(env)) if (typeof value === "string" || typeof value === "number") variables[key] = value;
   const isolate = createIsolate(

@@ -45,7 +45,11 @@ export default scenario<{ readonly at: "waitForExit" | "getLogs"; readonly isola
     user.sandbox.loseVm();
     hold.release();
     const answer = await running;
-    rig.claim("worker:HIB-9", answer.status === 503 && answer.body["reason"] === "interrupted", `the answer was ${answer.status} ${String(answer.body["reason"])}`);
+    rig.claim(
+      "worker:HIB-9",
+      answer.status === 503 && answer.body["reason"] === "interrupted",
+      `the answer was ${answer.status} ${String(answer.body["reason"])}`,
+    );
     rig.claim("worker:EXEC-16", answer.body["admitted"] !== false, "the answer denies that the command was admitted");
     rig.claim("worker:EXEC-15", executions(rig.history(), COMMAND) === 1, `the command ran ${executions(rig.history(), COMMAND)} times`);
   },

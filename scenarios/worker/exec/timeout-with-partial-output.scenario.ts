@@ -21,9 +21,9 @@ export default scenario<{ readonly timeoutMs: number; readonly cold: boolean }>(
     rig.claim("worker:EXEC-7", slow.body["stdout"] === "partial output\n", `the partial output was ${JSON.stringify(slow.body["stdout"])}`);
     rig.claim("worker:EXEC-7", slow.body["partial"] === true && slow.body["exitCode"] === -1, "partial and exitCode -1 are missing");
     await rig.sleep(5_000);
-    const ended = rig.history().events.some(
-      (event) => event.type === "journal" && event.entry.kind === "command-end" && event.entry["command"] === command,
-    );
+    const ended = rig
+      .history()
+      .events.some((event) => event.type === "journal" && event.entry.kind === "command-end" && event.entry["command"] === command);
     rig.claim("worker:PROC-5", ended, "5 s after its timeout the command was still running");
     rig.claim("worker:EXEC-7", ended, "5 s after its timeout the command was still running");
     // A timer that outlives a finished request shows on a quick command.

@@ -13,7 +13,11 @@ export default scenario<{ readonly bootMs: number; readonly seconds: number }>({
     const user = rig.newUser();
     user.sandbox.boot({ bootMs: plan.bootMs });
     const answer = await user.exec(`sleep ${plan.seconds}; echo done`, { timeoutMs: 60_000 });
-    rig.claim("worker:EXEC-4", answer.status === 200, `a wake of ${plan.bootMs} ms and a command of ${plan.seconds} s were answered ${answer.status}`);
+    rig.claim(
+      "worker:EXEC-4",
+      answer.status === 200,
+      `a wake of ${plan.bootMs} ms and a command of ${plan.seconds} s were answered ${answer.status}`,
+    );
     rig.claim("worker:WAKE-19", answer.body["stdout"] === "done\n", `the output was ${JSON.stringify(answer.body["stdout"])}`);
   },
 });

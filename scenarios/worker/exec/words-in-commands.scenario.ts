@@ -17,10 +17,18 @@ export default scenario<{ readonly way: "thrown" | "exit-code" }>({
     if (plan.way === "thrown") user.sandbox.failNext("startProcess", ["commandError"], MESSAGE);
     const answer = await user.exec(`warn ${MESSAGE}; exit 1`);
     if (plan.way === "thrown") {
-      rig.claim("worker:EXEC-9", answer.status === 500 && answer.body["errorType"] === "command_error", `the answer was ${answer.status} ${String(answer.body["errorType"])}`);
+      rig.claim(
+        "worker:EXEC-9",
+        answer.status === 500 && answer.body["errorType"] === "command_error",
+        `the answer was ${answer.status} ${String(answer.body["errorType"])}`,
+      );
       rig.claim("worker:EXEC-22", answer.status === 500, `the words of the error made it ${answer.status}`);
     } else {
-      rig.claim("worker:EXEC-6", answer.status === 200 && answer.body["exitCode"] === 1, `the answer was ${answer.status}, exit code ${String(answer.body["exitCode"])}`);
+      rig.claim(
+        "worker:EXEC-6",
+        answer.status === 200 && answer.body["exitCode"] === 1,
+        `the answer was ${answer.status}, exit code ${String(answer.body["exitCode"])}`,
+      );
       rig.claim("worker:EXEC-22", answer.status === 200, `the words of the output made it ${answer.status}`);
     }
   },

@@ -16,7 +16,11 @@ export default scenario<{ readonly isolate: 1 | 2; readonly reads: number }>({
     await rig.bucket.put(`users/${user.id}/root/notes.txt`, "from the bucket");
     for (let i = 0; i < plan.reads; i += 1) {
       const answer = await user.read("/root/notes.txt", { isolate: plan.isolate });
-      rig.claim("worker:FILE-1", answer.status === 200 && answer.body["source"] === "r2", `the answer was ${answer.status} from ${String(answer.body["source"])}`);
+      rig.claim(
+        "worker:FILE-1",
+        answer.status === 200 && answer.body["source"] === "r2",
+        `the answer was ${answer.status} from ${String(answer.body["source"])}`,
+      );
       rig.claim("worker:FILE-1", answer.body["content"] === "from the bucket", `the content was ${JSON.stringify(answer.body["content"])}`);
     }
     const calls = CONTAINER_CALLS.filter((method) => user.sandbox.calls(method) > 0);

@@ -15,9 +15,17 @@ export default scenario<{ readonly bootMs: number }>({
     user.sandbox.boot({ bootMs: plan.bootMs });
     user.sandbox.putBackup("/root/config.json", "{}");
     const answer = await user.read("/root/config.json");
-    rig.claim("worker:FILE-2", answer.status === 200 && answer.body["source"] === "container", `the answer was ${answer.status} from ${String(answer.body["source"])}`);
+    rig.claim(
+      "worker:FILE-2",
+      answer.status === 200 && answer.body["source"] === "container",
+      `the answer was ${answer.status} from ${String(answer.body["source"])}`,
+    );
     rig.claim("worker:FILE-2", answer.body["content"] === "{}", `the content was ${JSON.stringify(answer.body["content"])}`);
     rig.claim("worker:WAKE-2", answer.body["attempts"] === 1, `a boot of ${plan.bootMs} ms took ${String(answer.body["attempts"])} tries`);
-    rig.claim("worker:WAKE-1", gatewayStarts(rig.history(), user.id) === 1, `the gateway was started ${gatewayStarts(rig.history(), user.id)} times`);
+    rig.claim(
+      "worker:WAKE-1",
+      gatewayStarts(rig.history(), user.id) === 1,
+      `the gateway was started ${gatewayStarts(rig.history(), user.id)} times`,
+    );
   },
 });

@@ -21,7 +21,9 @@ export default scenario<{ readonly cold: boolean; readonly isolate: 1 | 2; reado
     {
       name: "idle expiry while a command is about to start",
       entered: (history) => {
-        const expiry = history.events.findIndex((event) => event.type === "fault" && event.fault.kind === "party" && event.fault.fault.type === "idle-expiry");
+        const expiry = history.events.findIndex(
+          (event) => event.type === "fault" && event.fault.kind === "party" && event.fault.fault.type === "idle-expiry",
+        );
         const asked = history.events.findIndex((event) => event.type === "invoke");
         const answered = history.events.findIndex((event) => event.type === "complete");
         return expiry > asked && asked >= 0 && answered > expiry;

@@ -12,7 +12,14 @@ type Event =
 
 const isolate = fc.constantFrom(1 as const, 2 as const);
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom("exec" as const, "read" as const, "wake" as const), isolate, together: fc.integer({ min: 1, max: 3 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constantFrom("exec" as const, "read" as const, "wake" as const),
+      isolate,
+      together: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("hibernate" as const, "lose-vm" as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("kill-gateway" as const), exitCode: fc.constantFrom(1, 134, 137) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("boot-fails" as const), afterMs: fc.integer({ min: 500, max: 15_000 }) }) },
@@ -102,6 +109,10 @@ export default scenario<{ readonly bootMs: number; readonly life: readonly Event
     const state = await user.stateV2();
     // With slow messages the Host may not answer within the state's budget: then "error" is the right word.
     const allowed = rig.gentle ? [expected] : [expected, "error"];
-    rig.claim("worker:STATE-2", allowed.includes(String(state.body["state"])), `at rest the sandbox was ${expected}, the platform said "${String(state.body["state"])}"`);
+    rig.claim(
+      "worker:STATE-2",
+      allowed.includes(String(state.body["state"])),
+      `at rest the sandbox was ${expected}, the platform said "${String(state.body["state"])}"`,
+    );
   },
 });

@@ -17,7 +17,11 @@ export default scenario<{ readonly wakes: number }>({
     const before = user.sandbox.gatewayProcess;
     for (let i = 0; i < plan.wakes; i += 1) {
       const answer = await user.wake({ isolate: i % 2 === 0 ? 1 : 2 });
-      rig.claim("worker:WAKE-14", answer.status === 200 && answer.body["action"] === "none", `the wake was answered ${answer.status} "${String(answer.body["action"])}"`);
+      rig.claim(
+        "worker:WAKE-14",
+        answer.status === 200 && answer.body["action"] === "none",
+        `the wake was answered ${answer.status} "${String(answer.body["action"])}"`,
+      );
     }
     rig.claim("worker:WAKE-14", user.sandbox.gatewayProcess === before, "another gateway serves now");
     const [starts, kills] = [gatewayStarts(rig.history(), user.id), gatewayKills(rig.history(), user.id)];

@@ -12,7 +12,11 @@ export default scenario<{ readonly during: "read" | "exec"; readonly zombie: boo
   kills: ["D-54"],
   needs: ["client", "journal", "control", "host-control"],
   explore: { latencyMaxMs: 5_000, stallMaxMs: 60_000 },
-  plan: fc.record({ during: fc.constantFrom("read" as const, "exec" as const), zombie: fc.boolean(), isolate: fc.constantFrom(1 as const, 2 as const) }),
+  plan: fc.record({
+    during: fc.constantFrom("read" as const, "exec" as const),
+    zombie: fc.boolean(),
+    isolate: fc.constantFrom(1 as const, 2 as const),
+  }),
   directed: [
     { during: "exec", zombie: false, isolate: 1 },
     { during: "read", zombie: false, isolate: 2 },
@@ -36,7 +40,8 @@ export default scenario<{ readonly during: "read" | "exec"; readonly zombie: boo
     user.sandbox.beActive();
     user.sandbox.putFile("/root/a.txt", "still here");
     const hold = rig.hold({ point: plan.during === "read" ? "sandbox.readFile" : "sandbox.waitForExit", nth: 1, at: "call" });
-    const running = plan.during === "read" ? user.read("/root/a.txt", { isolate: plan.isolate }) : user.exec(COMMAND, { isolate: plan.isolate });
+    const running =
+      plan.during === "read" ? user.read("/root/a.txt", { isolate: plan.isolate }) : user.exec(COMMAND, { isolate: plan.isolate });
     const reached = await Promise.race([hold.reached.then(() => true), running.then(() => false)]);
     // With minutes of delay the operation may give up before it gets here: then there is nothing to see.
     if (!reached) return;
@@ -44,11 +49,26 @@ export default scenario<{ readonly during: "read" | "exec"; readonly zombie: boo
     hold.release();
     const answer = await running;
     if (plan.during === "read") {
-      if (calm) rig.claim("worker:RETRY-5", answer.body["attempts"] === 2, `a read under a replaced Host took ${String(answer.body["attempts"])} tries`);
-      if (calm) rig.claim("worker:HIB-9", answer.status === 200 && answer.body["content"] === "still here", `the read was answered ${answer.status}`);
+      if (calm)
+        rig.claim(
+          "worker:RETRY-5",
+          answer.body["attempts"] === 2,
+          `a read under a replaced Host took ${String(answer.body["attempts"])} tries`,
+        );
+      if (calm)
+        rig.claim(
+          "worker:HIB-9",
+          answer.status === 200 && answer.body["content"] === "still here",
+          `the read was answered ${answer.status}`,
+        );
       return;
     }
-    if (calm) rig.claim("worker:DEPLOY-2", answer.status === 503 && answer.body["reason"] === "interrupted", `the command was answered ${answer.status} ${String(answer.body["reason"])}`);
+    if (calm)
+      rig.claim(
+        "worker:DEPLOY-2",
+        answer.status === 503 && answer.body["reason"] === "interrupted",
+        `the command was answered ${answer.status} ${String(answer.body["reason"])}`,
+      );
     await rig.sleep(30_000);
     rig.claim("worker:EXEC-15", executions(rig.history(), COMMAND) === 1, `the command ran ${executions(rig.history(), COMMAND)} times`);
   },

@@ -10,7 +10,11 @@ export default scenario<{ readonly error: SandboxErrorName; readonly verb: "exec
   covers: ["worker:PROC-9", "worker:RETRY-5"],
   kills: ["D-77"],
   needs: ["client", "journal", "control"],
-  plan: fc.record({ error: fc.constantFrom<SandboxErrorName>("unavailable", "stillStarting"), verb: fc.constantFrom("exec" as const, "read" as const), times: fc.constantFrom(1 as const, 2 as const) }),
+  plan: fc.record({
+    error: fc.constantFrom<SandboxErrorName>("unavailable", "stillStarting"),
+    verb: fc.constantFrom("exec" as const, "read" as const),
+    times: fc.constantFrom(1 as const, 2 as const),
+  }),
   directed: [
     { error: "unavailable", verb: "exec", times: 1 },
     { error: "unavailable", verb: "exec", times: 2 },
@@ -19,9 +23,16 @@ export default scenario<{ readonly error: SandboxErrorName; readonly verb: "exec
     const user = rig.newUser();
     user.sandbox.beActive();
     user.sandbox.putFile("/root/a.txt", "a");
-    user.sandbox.failNext("listProcesses", Array.from({ length: plan.times }, () => plan.error));
+    user.sandbox.failNext(
+      "listProcesses",
+      Array.from({ length: plan.times }, () => plan.error),
+    );
     const answer = plan.verb === "exec" ? await user.exec("echo listed") : await user.read("/root/a.txt");
-    rig.claim("worker:RETRY-5", answer.status === 200 && answer.body["attempts"] === plan.times + 1, `the answer was ${answer.status} after ${String(answer.body["attempts"])} tries`);
+    rig.claim(
+      "worker:RETRY-5",
+      answer.status === 200 && answer.body["attempts"] === plan.times + 1,
+      `the answer was ${answer.status} after ${String(answer.body["attempts"])} tries`,
+    );
     const starts = gatewayStarts(rig.history(), user.id);
     rig.claim("worker:PROC-9", starts === 0, `a failed listing led to ${starts} gateway start(s)`);
   },

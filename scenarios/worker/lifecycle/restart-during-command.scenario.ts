@@ -54,7 +54,12 @@ export default scenario<{ readonly secondAfterMs: number; readonly crashAfterMs:
     }
     await rig.sleep(plan.secondAfterMs);
     const second = await user.restart({ isolate: 2, as: "second" });
-    if (calm) rig.claim("worker:LIFE-1", (await first).status === 200 && second.status === 200, `the restarts were answered ${(await first).status} and ${second.status}`);
+    if (calm)
+      rig.claim(
+        "worker:LIFE-1",
+        (await first).status === 200 && second.status === 200,
+        `the restarts were answered ${(await first).status} and ${second.status}`,
+      );
     if (plan.crashAfterMs !== null) {
       await rig.sleep(plan.crashAfterMs);
       user.host.crash();
@@ -62,12 +67,18 @@ export default scenario<{ readonly secondAfterMs: number; readonly crashAfterMs:
     const answer = await running;
     const interrupted = answer.status === 503 && answer.body["reason"] === "interrupted";
     const undisturbed = answer.status === 200 && answer.body["exitCode"] === 0;
-    if (calm) rig.claim("worker:LIFE-4", undisturbed || interrupted, `the command was answered ${answer.status}, exit code ${String(answer.body["exitCode"])}`);
+    if (calm)
+      rig.claim(
+        "worker:LIFE-4",
+        undisturbed || interrupted,
+        `the command was answered ${answer.status}, exit code ${String(answer.body["exitCode"])}`,
+      );
     rig.claim("worker:WAKE-12", answer.body["exitCode"] !== 143 && answer.body["exitCode"] !== 137, "the restart killed a bystander");
     if (calm) rig.claim("worker:PROC-8", undisturbed || interrupted, "the restart's cleanup reached a process that is not the gateway");
     await rig.sleep(90_000 + 6 * rig.maxDelayMs);
     const starts = gatewayStarts(rig.history(), user.id);
     rig.claim("worker:LIFE-5", starts >= 1, "the promised restart never started a gateway");
-    if (calm && plan.crashAfterMs === null && plan.secondAfterMs < 5_000) rig.claim("worker:LIFE-6", starts === 1, `two restarts at once made ${starts} gateway starts`);
+    if (calm && plan.crashAfterMs === null && plan.secondAfterMs < 5_000)
+      rig.claim("worker:LIFE-6", starts === 1, `two restarts at once made ${starts} gateway starts`);
   },
 });

@@ -20,7 +20,8 @@ export default scenario<{ readonly restoreMs: number; readonly verb: "read" | "e
     user.sandbox.putBackup("/root/kept.txt", "restored");
     const answer = plan.verb === "read" ? await user.read("/root/kept.txt") : await user.exec("echo restored");
     rig.claim("worker:WAKE-1", answer.status === 200, `a restore of ${plan.restoreMs} ms was answered ${answer.status}`);
-    if (plan.verb === "read") rig.claim("worker:WAKE-17", answer.body["content"] === "restored", `the file read ${JSON.stringify(answer.body["content"])}`);
+    if (plan.verb === "read")
+      rig.claim("worker:WAKE-17", answer.body["content"] === "restored", `the file read ${JSON.stringify(answer.body["content"])}`);
     rig.claim("worker:WAKE-17", gatewayStarts(rig.history(), user.id) === 1, `${gatewayStarts(rig.history(), user.id)} gateway starts`);
   },
 });

@@ -12,16 +12,17 @@ const acts = fc.array(
       { weight: 28, arbitrary: fc.constant<Act>("exec") },
       { weight: 1, arbitrary: fc.constant<Act>("slow-exec") },
     ),
-    afterMs: fc.oneof(
-      { weight: 9, arbitrary: fc.integer({ min: 1_000, max: 120_000 }) },
-      { weight: 1, arbitrary: fc.constant(1_000_000) },
-    ),
+    afterMs: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1_000, max: 120_000 }) }, { weight: 1, arbitrary: fc.constant(1_000_000) }),
   }),
   { minLength: 8, maxLength: 16 },
 );
 
 // A user's day: reads and commands, pauses in which the sandbox falls asleep, now and then a passing fault.
-export default scenario<{ readonly ranks: readonly number[]; readonly acts: readonly { readonly act: Act; readonly afterMs: number }[]; readonly hiccup: boolean }>({
+export default scenario<{
+  readonly ranks: readonly number[];
+  readonly acts: readonly { readonly act: Act; readonly afterMs: number }[];
+  readonly hiccup: boolean;
+}>({
   title: "rates over a user's day",
   spec: [],
   covers: ["worker:FILE-1", "worker:WAKE-17"],
@@ -29,7 +30,16 @@ export default scenario<{ readonly ranks: readonly number[]; readonly acts: read
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
   plan: fc.record({ ranks: fc.array(fc.integer({ min: 0, max: 9_999 }), { minLength: 16, maxLength: 16 }), acts, hiccup: fc.boolean() }),
-  directed: [{ ranks: [0], acts: [{ act: "read-bucket", afterMs: 1_000 }, { act: "exec", afterMs: 1_000_000 }], hiccup: false }],
+  directed: [
+    {
+      ranks: [0],
+      acts: [
+        { act: "read-bucket", afterMs: 1_000 },
+        { act: "exec", afterMs: 1_000_000 },
+      ],
+      hiccup: false,
+    },
+  ],
   run: async (rig, plan) => {
     const user = rig.newUser();
     await rig.bucket.put(`users/${user.id}/root/bucket.txt`, "in the bucket");
@@ -45,7 +55,11 @@ export default scenario<{ readonly ranks: readonly number[]; readonly acts: read
       else if (act === "read-container") await user.read("/root/container.txt", { isolate });
       else {
         const answer = await user.read("/root/bucket.txt", { isolate });
-        rig.claim("worker:FILE-1", answer.status === 200 && answer.body["source"] === "r2", `a file in the bucket was answered ${answer.status} from ${String(answer.body["source"])}`);
+        rig.claim(
+          "worker:FILE-1",
+          answer.status === 200 && answer.body["source"] === "r2",
+          `a file in the bucket was answered ${answer.status} from ${String(answer.body["source"])}`,
+        );
       }
     }
   },

@@ -17,10 +17,15 @@ export default scenario<{ readonly error: SandboxErrorName }>({
     user.sandbox.beActive();
     user.sandbox.failNext("startProcess", [plan.error, plan.error, plan.error]);
     const answer = await user.exec(COMMAND);
-    rig.claim("worker:RETRY-6", answer.status === 503 && answer.body["errorType"] === "container_error", `the answer was ${answer.status} ${String(answer.body["errorType"])}`);
+    rig.claim(
+      "worker:RETRY-6",
+      answer.status === 503 && answer.body["errorType"] === "container_error",
+      `the answer was ${answer.status} ${String(answer.body["errorType"])}`,
+    );
     rig.claim("worker:RETRY-7", answer.body["attempts"] === 3, `attempts was ${String(answer.body["attempts"])}`);
     rig.claim("worker:EXEC-8", answer.body["admitted"] === false, `admitted was ${String(answer.body["admitted"])}`);
     const tookMs = answer.endedAt - answer.startedAt;
-    if (rig.gentle) rig.claim("worker:RETRY-3", tookMs >= 2_400 && tookMs <= 3_900, `three failures cost ${tookMs} ms of waiting, not 3,000`);
+    if (rig.gentle)
+      rig.claim("worker:RETRY-3", tookMs >= 2_400 && tookMs <= 3_900, `three failures cost ${tookMs} ms of waiting, not 3,000`);
   },
 });

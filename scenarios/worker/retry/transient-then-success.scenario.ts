@@ -17,12 +17,18 @@ export default scenario<{ readonly failures: 1 | 2; readonly error: SandboxError
   spec: ["worker:E-15"],
   covers: ["worker:RETRY-1", "worker:RETRY-7", "worker:RETRY-10", "worker:EXEC-16"],
   kills: ["D-06", "D-53"],
-  plan: fc.record({ failures: fc.constantFrom(1 as const, 2 as const), error: fc.constantFrom<SandboxErrorName>("unavailable", "stillStarting", "connectionRefused") }),
+  plan: fc.record({
+    failures: fc.constantFrom(1 as const, 2 as const),
+    error: fc.constantFrom<SandboxErrorName>("unavailable", "stillStarting", "connectionRefused"),
+  }),
   directed: [{ failures: 2, error: "unavailable" }],
   run: async (rig, plan) => {
     const user = rig.newUser();
     user.sandbox.beActive();
-    user.sandbox.failNext("startProcess", Array.from({ length: plan.failures }, () => plan.error));
+    user.sandbox.failNext(
+      "startProcess",
+      Array.from({ length: plan.failures }, () => plan.error),
+    );
     const answer = await user.exec(COMMAND);
     rig.claim("worker:RETRY-1", answer.status === 200, `the answer was ${answer.status}`);
     rig.claim("worker:RETRY-10", answer.status === 200, `${plan.failures} passing refusal(s) ended the request with ${answer.status}`);
@@ -30,6 +36,11 @@ export default scenario<{ readonly failures: 1 | 2; readonly error: SandboxError
     rig.claim("worker:EXEC-16", executions(rig.history(), COMMAND) === 1, `the command ran ${executions(rig.history(), COMMAND)} times`);
     const [least, most] = WAITS_MS[plan.failures] ?? [0, 0];
     const tookMs = answer.endedAt - answer.startedAt;
-    if (rig.gentle) rig.claim("worker:RETRY-1", tookMs >= least && tookMs <= most + 300, `it took ${tookMs} ms, expected waits of ${least} to ${most} ms`);
+    if (rig.gentle)
+      rig.claim(
+        "worker:RETRY-1",
+        tookMs >= least && tookMs <= most + 300,
+        `it took ${tookMs} ms, expected waits of ${least} to ${most} ms`,
+      );
   },
 });

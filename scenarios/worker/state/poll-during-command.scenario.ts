@@ -27,7 +27,11 @@ export default scenario<{ readonly minutes: number; readonly everyMs: number }>(
       rig.claim("worker:STATE-7", unchanged, "a state call changed keep-alive or the process table");
     }
     const answer = await running;
-    rig.claim("worker:HIB-3", answer.status === 200, `after ${plan.minutes} minutes the command was answered ${answer.status} ${String(answer.body["reason"] ?? "")}`);
+    rig.claim(
+      "worker:HIB-3",
+      answer.status === 200,
+      `after ${plan.minutes} minutes the command was answered ${answer.status} ${String(answer.body["reason"] ?? "")}`,
+    );
     rig.claim("worker:HIB-10", answer.status === 200, "a state call changed the sleep policy under a running command");
   },
 });

@@ -29,14 +29,28 @@ export default scenario<{ readonly everyMs: number; readonly verbs: readonly ("s
       for (const verb of plan.verbs) {
         const answer = await user[verb]({ isolate: 2 });
         rig.claim("worker:STATE-4", answer.status === 200, `${verb} was answered ${answer.status}`);
-        if (verb === "stateV2") rig.claim("worker:STATE-3", Number(answer.body["latencyMs"]) < 500 || !rig.gentle, `latencyMs was ${String(answer.body["latencyMs"])}`);
+        if (verb === "stateV2")
+          rig.claim(
+            "worker:STATE-3",
+            Number(answer.body["latencyMs"]) < 500 || !rig.gentle,
+            `latencyMs was ${String(answer.body["latencyMs"])}`,
+          );
         word = String(answer.body["state"]);
       }
-      if (user.sandbox.vm === "running") rig.claim("worker:STATE-7", user.sandbox.processRecords === records, "a state call left a process record");
+      if (user.sandbox.vm === "running")
+        rig.claim("worker:STATE-7", user.sandbox.processRecords === records, "a state call left a process record");
     }
     const down = journalOf(rig.history(), "sandbox").find(({ entry }) => entry.kind === "vm-down");
     const sleptAfterMs = down === undefined ? Number.POSITIVE_INFINITY : down.t - idleFrom;
-    rig.claim("worker:HIB-10", Math.abs(sleptAfterMs - SLEEP_AFTER_MS) <= 5_000, `the sandbox slept ${sleptAfterMs} ms after its last activity, not 900,000`);
-    rig.claim("worker:HIB-4", user.sandbox.vm === "stopped" && ["sleeping", "stopped"].includes(word), `in the end the sandbox was ${user.sandbox.vm} and its state "${word}"`);
+    rig.claim(
+      "worker:HIB-10",
+      Math.abs(sleptAfterMs - SLEEP_AFTER_MS) <= 5_000,
+      `the sandbox slept ${sleptAfterMs} ms after its last activity, not 900,000`,
+    );
+    rig.claim(
+      "worker:HIB-4",
+      user.sandbox.vm === "stopped" && ["sleeping", "stopped"].includes(word),
+      `in the end the sandbox was ${user.sandbox.vm} and its state "${word}"`,
+    );
   },
 });

@@ -22,9 +22,17 @@ export default scenario<{ readonly marker: number }>({
     const user = rig.newUser();
     await rig.bucket.put(`users/${user.id}/.last-sync`, marker.text);
     const v2 = await user.stateV2();
-    rig.claim("worker:STATE-5", v2.body["lastSyncAt"] === marker.expected, `"${marker.text}" became lastSyncAt ${JSON.stringify(v2.body["lastSyncAt"])}`);
+    rig.claim(
+      "worker:STATE-5",
+      v2.body["lastSyncAt"] === marker.expected,
+      `"${marker.text}" became lastSyncAt ${JSON.stringify(v2.body["lastSyncAt"])}`,
+    );
     const v1 = await user.state({ isolate: 2 });
-    rig.claim("worker:STATE-5", v1.body["lastActivity"] === marker.expected, `"${marker.text}" became lastActivity ${JSON.stringify(v1.body["lastActivity"])}`);
+    rig.claim(
+      "worker:STATE-5",
+      v1.body["lastActivity"] === marker.expected,
+      `"${marker.text}" became lastActivity ${JSON.stringify(v1.body["lastActivity"])}`,
+    );
     rig.claim("worker:STATE-2", v2.status === 200 && v2.body["state"] === "stopped", `v2 was ${v2.status} "${String(v2.body["state"])}"`);
     rig.claim("worker:STATE-1", v1.status === 200 && v1.body["state"] === "stopped", `v1 was ${v1.status} "${String(v1.body["state"])}"`);
   },

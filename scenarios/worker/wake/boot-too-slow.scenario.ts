@@ -18,14 +18,27 @@ export default scenario<{ readonly bootMs: number }>({
     const user = rig.newUser();
     user.sandbox.boot({ bootMs: plan.bootMs });
     const answer = await user.exec(COMMAND);
-    rig.claim("worker:WAKE-9", answer.status === 503 && answer.body["reason"] === "wake_timeout", `the answer was ${answer.status} ${String(answer.body["reason"])}`);
-    rig.claim("worker:RETRY-6", answer.body["errorType"] === "container_error" && answer.body["retryable"] === true, `errorType ${String(answer.body["errorType"])}, retryable ${String(answer.body["retryable"])}`);
+    rig.claim(
+      "worker:WAKE-9",
+      answer.status === 503 && answer.body["reason"] === "wake_timeout",
+      `the answer was ${answer.status} ${String(answer.body["reason"])}`,
+    );
+    rig.claim(
+      "worker:RETRY-6",
+      answer.body["errorType"] === "container_error" && answer.body["retryable"] === true,
+      `errorType ${String(answer.body["errorType"])}, retryable ${String(answer.body["retryable"])}`,
+    );
     rig.claim("worker:WAKE-8", answer.status === 503, `boots of ${plan.bootMs} ms were answered ${answer.status}`);
     rig.claim("worker:RETRY-7", answer.body["attempts"] === 3, `attempts was ${String(answer.body["attempts"])}`);
     const named = ["budgetMs", "waitedMs", "lastError"].filter((field) => !(field in answer.body));
     rig.claim("worker:WAKE-9", named.length === 0, `the answer lacks ${named.join(", ")}`);
     rig.claim("worker:WAKE-5", executions(rig.history(), COMMAND) === 0, "the command ran on a sandbox that was never ready");
-    if (rig.gentle) rig.claim("worker:RETRY-11", answer.endedAt - answer.startedAt <= BOUND_MS, `it took ${answer.endedAt - answer.startedAt} ms`);
-    rig.claim("worker:WAKE-7", gatewayKills(rig.history(), user.id) <= 1, `the gateway was replaced ${gatewayKills(rig.history(), user.id)} times`);
+    if (rig.gentle)
+      rig.claim("worker:RETRY-11", answer.endedAt - answer.startedAt <= BOUND_MS, `it took ${answer.endedAt - answer.startedAt} ms`);
+    rig.claim(
+      "worker:WAKE-7",
+      gatewayKills(rig.history(), user.id) <= 1,
+      `the gateway was replaced ${gatewayKills(rig.history(), user.id)} times`,
+    );
   },
 });

@@ -15,7 +15,14 @@ export default scenario<{ readonly bootMs: number }>({
     user.sandbox.boot({ bootMs: plan.bootMs });
     const answer = await user.exec(`echo booted after ${plan.bootMs}`);
     rig.claim("worker:WAKE-1", answer.status === 200, `a boot of ${plan.bootMs} ms was answered ${answer.status}`);
-    rig.claim("worker:WAKE-2", answer.body["attempts"] === 1, `a boot of ${plan.bootMs} ms took ${String(answer.body["attempts"])} tries`);
+    // One poll and the rig's own delays may pass before readiness is seen: too close to the budget, two tries are honest.
+    const surelyOneTry = plan.bootMs + 4 * rig.maxDelayMs + (rig.gentle ? 0 : 2_000) <= 120_000;
+    if (surelyOneTry)
+      rig.claim(
+        "worker:WAKE-2",
+        answer.body["attempts"] === 1,
+        `a boot of ${plan.bootMs} ms took ${String(answer.body["attempts"])} tries`,
+      );
     rig.claim("worker:WAKE-7", gatewayStarts(rig.history(), user.id) === 1, `it took ${gatewayStarts(rig.history(), user.id)} starts`);
     rig.claim("worker:WAKE-7", gatewayKills(rig.history(), user.id) === 0, "the boot was killed while it was young");
   },

@@ -27,10 +27,15 @@ export default scenario<{ readonly helpers: number; readonly first: "exec" | "wa
     await rig.sleep(plan.afterMs);
     const before = await user.state();
     rig.claim("worker:STATE-1", before.body["state"] === "idle", `with a crashed gateway the state was "${String(before.body["state"])}"`);
-    rig.claim("worker:STATE-6", before.body["processCount"] === 0, `${String(before.body["processCount"])} live processes were counted, all had finished`);
+    rig.claim(
+      "worker:STATE-6",
+      before.body["processCount"] === 0,
+      `${String(before.body["processCount"])} live processes were counted, all had finished`,
+    );
     const answer = plan.first === "wake" ? await user.wake() : await user.exec("echo up again");
     rig.claim("worker:WAKE-4", answer.status === 200, `${plan.first} was answered ${answer.status}`);
-    if (plan.first === "wake") rig.claim("worker:WAKE-15", answer.body["action"] === "started", `the wake's action was "${String(answer.body["action"])}"`);
+    if (plan.first === "wake")
+      rig.claim("worker:WAKE-15", answer.body["action"] === "started", `the wake's action was "${String(answer.body["action"])}"`);
     rig.claim("worker:WAKE-4", gatewayStarts(rig.history(), user.id) === 1, `${gatewayStarts(rig.history(), user.id)} gateway starts`);
     const after = await user.state({ isolate: 2 });
     rig.claim("worker:STATE-1", after.body["state"] === "active", `afterwards the state was "${String(after.body["state"])}"`);

@@ -59,6 +59,10 @@ export default scenario<{ readonly bootMs: number; readonly clients: readonly Cl
       rig.claim("worker:EXEC-21", expected, `client ${i} did not get its own answer but ${JSON.stringify(answer.body)}`);
     });
     const starts = gatewayStarts(rig.history(), user.id);
-    rig.claim("worker:WAKE-6", calm ? starts === 1 : starts <= 1, `${operationsOf(rig.history()).length} requests caused ${starts} gateway starts`);
+    rig.claim(
+      "worker:WAKE-6",
+      calm ? starts === 1 : starts <= 1,
+      `${operationsOf(rig.history()).length} requests caused ${starts} gateway starts`,
+    );
   },
 });

@@ -29,9 +29,20 @@ export default scenario<{ readonly waiters: number; readonly exitAfterMs: number
     const answers = await Promise.all(
       Array.from({ length: plan.waiters }, (_, i) => user.exec(`echo waiter ${i}`, { isolate: i % 2 === 0 ? 1 : 2, as: `waiter-${i}` })),
     );
-    for (const answer of answers) if (calm) rig.claim("worker:WAKE-10", answer.status === 200, `a waiter was answered ${answer.status} ${String(answer.body["reason"] ?? "")}`);
-    if (calm) rig.claim("worker:RETRY-1", answers.every((answer) => answer.body["attempts"] === 2), "a waiter of one failed boot did not need exactly two tries");
-    rig.claim("worker:WAKE-6", gatewayStarts(rig.history(), user.id) <= 2, `${gatewayStarts(rig.history(), user.id)} gateway starts for one failure`);
+    for (const answer of answers)
+      if (calm)
+        rig.claim("worker:WAKE-10", answer.status === 200, `a waiter was answered ${answer.status} ${String(answer.body["reason"] ?? "")}`);
+    if (calm)
+      rig.claim(
+        "worker:RETRY-1",
+        answers.every((answer) => answer.body["attempts"] === 2),
+        "a waiter of one failed boot did not need exactly two tries",
+      );
+    rig.claim(
+      "worker:WAKE-6",
+      gatewayStarts(rig.history(), user.id) <= 2,
+      `${gatewayStarts(rig.history(), user.id)} gateway starts for one failure`,
+    );
     const entries = journalOf(rig.history(), "sandbox");
     const exit = entries.find(({ entry }) => entry.kind === "gateway-exit");
     const again = entries.find(({ t, entry }) => entry.kind === "gateway-start" && exit !== undefined && t > exit.t);

@@ -32,11 +32,17 @@ export default scenario<{ readonly bootMs: number; readonly afterMs: number; rea
     const calm = rig.maxDelayMs <= 1_000;
     user.sandbox.boot({ bootMs: plan.bootMs });
     const woken = await user.wake();
-    if (calm) rig.claim("worker:WAKE-3", woken.status === 200 && user.sandbox.gatewayReady, `the wake was answered ${woken.status} while the gateway's port was ${user.sandbox.gatewayReady ? "open" : "closed"}`);
+    if (calm)
+      rig.claim(
+        "worker:WAKE-3",
+        woken.status === 200 && user.sandbox.gatewayReady,
+        `the wake was answered ${woken.status} while the gateway's port was ${user.sandbox.gatewayReady ? "open" : "closed"}`,
+      );
     await rig.sleep(plan.afterMs);
     user.sandbox.exitGateway(plan.exitCode);
     const answer = await user.exec("echo after the crash", { isolate: 2 });
     if (calm) rig.claim("worker:WAKE-4", answer.status === 200 || answer.body["retryable"] === true, `the answer was ${answer.status}`);
-    if (calm) rig.claim("worker:PROC-10", gatewayStarts(rig.history(), user.id) === 2, `${gatewayStarts(rig.history(), user.id)} gateway starts`);
+    if (calm)
+      rig.claim("worker:PROC-10", gatewayStarts(rig.history(), user.id) === 2, `${gatewayStarts(rig.history(), user.id)} gateway starts`);
   },
 });

@@ -13,7 +13,11 @@ export default scenario<{ readonly isolate: 1 | 2 }>({
     const user = rig.newUser();
     user.sandbox.failNext("startProcess", ["noSuchImage", "noSuchImage", "noSuchImage"]);
     const answer = await user.exec("echo nowhere to run", { isolate: plan.isolate });
-    rig.claim("worker:WAKE-13", answer.status === 503 && answer.body["reason"] === "permanent_start_failure", `the answer was ${answer.status} ${String(answer.body["reason"])}`);
+    rig.claim(
+      "worker:WAKE-13",
+      answer.status === 503 && answer.body["reason"] === "permanent_start_failure",
+      `the answer was ${answer.status} ${String(answer.body["reason"])}`,
+    );
     rig.claim("worker:WAKE-13", answer.body["retryable"] === false, "a permanent failure is called retryable");
     rig.claim("worker:RETRY-8", answer.body["attempts"] === 1, `it was tried ${String(answer.body["attempts"])} times`);
   },

@@ -26,9 +26,20 @@ export default scenario<{ readonly bootMs: number; readonly laterMs: number }>({
     const firstAnswer = await first;
     // Minutes of delay may use up a budget honestly: then only safety is claimed.
     const calm = rig.maxDelayMs <= 1_000;
-    if (calm) rig.claim("worker:WAKE-16", firstAnswer.status === 200 && second.status === 200, `the wakes were answered ${firstAnswer.status} and ${second.status}`);
-    if (calm) rig.claim("worker:WAKE-6", firstAnswer.body["action"] === "started", `the first wake's action was ${String(firstAnswer.body["action"])}`);
-    if (calm) rig.claim("worker:WAKE-6", second.body["action"] === "joined", `the second wake's action was ${String(second.body["action"])}`);
+    if (calm)
+      rig.claim(
+        "worker:WAKE-16",
+        firstAnswer.status === 200 && second.status === 200,
+        `the wakes were answered ${firstAnswer.status} and ${second.status}`,
+      );
+    if (calm)
+      rig.claim(
+        "worker:WAKE-6",
+        firstAnswer.body["action"] === "started",
+        `the first wake's action was ${String(firstAnswer.body["action"])}`,
+      );
+    if (calm)
+      rig.claim("worker:WAKE-6", second.body["action"] === "joined", `the second wake's action was ${String(second.body["action"])}`);
     const starts = gatewayStarts(rig.history(), user.id);
     rig.claim("worker:WAKE-6", calm ? starts === 1 : starts <= 1, `${starts} gateway starts`);
   },

@@ -14,7 +14,11 @@ export default scenario<{ readonly bootMs: number; readonly isolate: 1 | 2 }>({
     const user = rig.newUser();
     user.sandbox.boot({ bootMs: plan.bootMs });
     const answer = await user.exec(`echo patient ${plan.bootMs}`, { isolate: plan.isolate });
-    rig.claim("worker:WAKE-8", answer.status === 200, `a boot of ${plan.bootMs} ms was answered ${answer.status} ${String(answer.body["reason"] ?? "")}`);
+    rig.claim(
+      "worker:WAKE-8",
+      answer.status === 200,
+      `a boot of ${plan.bootMs} ms was answered ${answer.status} ${String(answer.body["reason"] ?? "")}`,
+    );
     rig.claim("worker:WAKE-8", answer.body["attempts"] === 2, `it took ${String(answer.body["attempts"])} tries, not 2`);
     rig.claim("worker:RETRY-5", Number(answer.body["attempts"]) >= 2, "a wake timeout was not taken for passing");
     rig.claim("worker:WAKE-9", Number(answer.body["attempts"]) >= 2, "the wake timeout of the first try was not tried again");

@@ -110,7 +110,19 @@ export class BootFlights {
     const { id, isolate, beganAt, takeOver } = record;
     const outcome = Promise.withResolvers<BootOutcome>();
     const after = takeOver ? this.#flights.map((one) => one.outcome.promise) : [];
-    const flight: Flight = { id, isolate, beganAt, takeOver, operation, after, outcome, lastError: null, handedOver: false, replaced: false, settled: false };
+    const flight: Flight = {
+      id,
+      isolate,
+      beganAt,
+      takeOver,
+      operation,
+      after,
+      outcome,
+      lastError: null,
+      handedOver: false,
+      replaced: false,
+      settled: false,
+    };
     this.#flights.push(flight);
     return flight;
   }

@@ -10,7 +10,9 @@ const AFTER_COMMAND_MS = 30_000;
 /** A longer timer overflows and fires at once. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
-type Parsed = { readonly ok: true; readonly spec: ExecSpec; readonly wakeBudgetMs: number | null } | { readonly ok: false; readonly error: string };
+type Parsed =
+  | { readonly ok: true; readonly spec: ExecSpec; readonly wakeBudgetMs: number | null }
+  | { readonly ok: false; readonly error: string };
 
 const isStringRecord = (value: unknown): value is Record<string, string> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === "string");
@@ -50,7 +52,15 @@ export const execRoute = async (context: IsolateContext, userId: string, request
     return respond(context, { ...answer, fields: { ...known, ...answer.fields } });
   }
   const { timedOut, exitCode, stdout, stderr, durationMs } = result.value;
-  const facts = { ...known, stdout, stderr, duration: durationMs, timeoutMs: spec.timeoutMs, waitedMs: result.waitedMs, attempts: result.attempts };
+  const facts = {
+    ...known,
+    stdout,
+    stderr,
+    duration: durationMs,
+    timeoutMs: spec.timeoutMs,
+    waitedMs: result.waitedMs,
+    attempts: result.attempts,
+  };
   if (!timedOut) return respond(context, { status: 200, fields: { ...facts, exitCode } });
   const answer = context.parts.answerExecTimeout();
   return respond(context, { ...answer, fields: { ...facts, ...answer.fields } });

@@ -23,7 +23,9 @@ export const jsonObject = async (request: Request): Promise<Readonly<Record<stri
 };
 
 /** `maxWakeTime` of a body: a budget, none given, or an error text (worker:WAKE-20). */
-export const wakeBudgetOf = (value: unknown): { readonly ok: true; readonly ms: number | null } | { readonly ok: false; readonly error: string } => {
+export const wakeBudgetOf = (
+  value: unknown,
+): { readonly ok: true; readonly ms: number | null } | { readonly ok: false; readonly error: string } => {
   if (value === undefined) return { ok: true, ms: null };
   if (typeof value === "number" && Number.isInteger(value) && value >= 1_000 && value <= 180_000) return { ok: true, ms: value };
   return { ok: false, error: "maxWakeTime must be an integer between 1000 and 180000" };

@@ -53,7 +53,8 @@ export const stateRoute = async (context: IsolateContext, userId: string): Promi
   ]);
   if (asked.state === null) return respond(context, { status: 500, fields: { userId, state: "error", error: asked.error } });
   const { state } = asked;
-  const up = state.vm === "running" && state.bootStartedAt !== null ? Math.floor((context.ports.clock.now() - state.bootStartedAt) / 1000) : null;
+  const up =
+    state.vm === "running" && state.bootStartedAt !== null ? Math.floor((context.ports.clock.now() - state.bootStartedAt) / 1000) : null;
   const fields = {
     userId,
     state: stateWord(state),
