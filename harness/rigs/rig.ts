@@ -4,7 +4,7 @@ import type { History, OutcomeKind } from "#harness/history/event.ts";
 import type { Hold, HoldPoint } from "./hold.ts";
 
 /** What a rig may offer; a scenario that needs what is missing is "not observable" there, never green. */
-export type Need = "client" | "journal" | "control" | "clock" | "isolates" | "host-control" | "virtualTime";
+export type Need = "client" | "journal" | "control" | "clock" | "isolates" | "host-control" | "toxics" | "virtualTime";
 
 /** Which look-up behaviour the sandbox SDK has (worker.md C.4). */
 export type SdkModel = "S" | "R";

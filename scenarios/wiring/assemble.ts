@@ -66,7 +66,9 @@ const hostNamespace = (sea: Sea, fleet: SandboxFleet, parts: WorkerParts) => {
           serve: () => ({ party: sandboxParty, api: fleet.sandbox(name) }),
           outputGate: () => state.outputGate(),
         });
-        return createHost({ clock: party.clock, random: party.random, state, sandbox, log: logOf(sea, "host") }, parts);
+        const { clock, random } = party;
+        const waitUntil = (work: Promise<unknown>): void => party.waitUntil(work);
+        return createHost({ clock, random, state, sandbox, log: logOf(sea, "host"), waitUntil }, parts);
       },
     });
     hosts.set(name, host);

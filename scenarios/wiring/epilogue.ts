@@ -27,9 +27,9 @@ export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: Work
     await user.wake({ as });
     await user.state({ as, isolate: 2 });
   }
-  const hostDied = rig
+  const leasesMayLinger = rig
     .history()
-    .events.some((event) => event.type === "fault" && event.fault.kind === "party" && event.fault.party === "host");
+    .events.some((event) => event.type === "fault" && (event.fault.kind === "toxic" || event.fault.party === "host"));
   // What was stalled before the epilogue may still be under way.
-  await rig.sleep((hostDied ? LEASE_WATCH_MS : REST_MS) + rig.maxDelayMs);
+  await rig.sleep((leasesMayLinger ? LEASE_WATCH_MS : REST_MS) + rig.maxDelayMs);
 };

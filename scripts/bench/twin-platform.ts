@@ -71,7 +71,8 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
       journal: journal("host"),
       methods: HOST_METHODS,
       openParty: () => immortal,
-      create: (_party, state) => createHost({ clock, random, state, sandbox: stub, log: logOf("host") }, referenceParts),
+      create: (_party, state) =>
+        createHost({ clock, random, state, sandbox: stub, log: logOf("host"), waitUntil: () => {} }, referenceParts),
     });
     hosts.set(name, host);
     return host;

@@ -31,19 +31,39 @@ export const attempt = async <T>(context: IsolateContext, wanted: Attempt<T>): P
   const requestId = randomId(ports.random, "req");
   const requestedAt = ports.clock.now();
   const wakeBudgetMs = wanted.wakeBudgetMs ?? config.wakeBudgetMs;
+  const deadline = requestedAt + requestBoundMs(context, wanted, { attempts, wakeBudgetMs });
   for (let number = 1; ; number += 1) {
-    const reply = await oneTry(context, wanted, { requestId, isolate: ports.name, attempt: number, requestedAt, wakeBudgetMs });
+    const reply = await oneTry(
+      context,
+      { ...wanted, deadline },
+      { requestId, isolate: ports.name, attempt: number, requestedAt, wakeBudgetMs },
+    );
     if (reply.ok) return { ...reply, attempts: number };
     if (!parts.mayRetry(wanted.operation, reply.failure)) return { ...reply, attempts: number };
     const delayMs = parts.retryDelayMs(number, attempts, config.retryBaseDelayMs);
     if (delayMs > 0) await sleep(ports.clock, delayMs);
-    if (number >= attempts) return { ...reply, attempts: number };
+    if (number >= attempts || ports.clock.now() >= deadline) return { ...reply, attempts: number };
   }
 };
 
+/** The longest that all tries of a request may take together, ms (worker:RETRY-11). */
+const requestBoundMs = (
+  { parts, config }: IsolateContext,
+  { operationMs }: Pick<Attempt<unknown>, "operationMs">,
+  { attempts, wakeBudgetMs }: { readonly attempts: number; readonly wakeBudgetMs: number },
+): number => {
+  let delaysMs = 0;
+  for (let number = 1; number < attempts; number += 1) delaysMs += parts.retryDelayMs(number, attempts, config.retryBaseDelayMs);
+  return attempts * (wakeBudgetMs + OUTER_MS) + delaysMs + operationMs;
+};
+
 /** One call of the Host within its bound; whatever it throws is a failure with a kind. */
-const oneTry = async <T>({ ports, parts }: IsolateContext, wanted: Attempt<T>, call: HostCall): Promise<HostReply<T>> => {
-  const boundMs = call.wakeBudgetMs + OUTER_MS + wanted.operationMs;
+const oneTry = async <T>(
+  { ports, parts }: IsolateContext,
+  wanted: Attempt<T> & { readonly deadline: number },
+  call: HostCall,
+): Promise<HostReply<T>> => {
+  const boundMs = Math.min(call.wakeBudgetMs + OUTER_MS + wanted.operationMs, wanted.deadline - ports.clock.now());
   try {
     const reply = await withDeadline(ports.clock, boundMs, wanted.run(call));
     return reply === TIMED_OUT ? { ok: false, failure: noAnswer(boundMs) } : reply;

@@ -107,7 +107,9 @@ class Call implements ServedCall {
     const toxics = this.#world.toxicsOn(this.#link, "downstream");
     const fate = toxics.length === 0 ? null : fateOf(toxics, wireSize(value));
     if (fate?.kind === "lose") {
-      if (fate.delayMs !== null) this.#answerLater(fate.delayMs, () => this.#reject(new LinkError(fate.failure, this.#link)));
+      // The connection stands already: a proxy that goes down breaks it, it cannot refuse it any more.
+      const failure = fate.failure === "refused" ? "closed" : fate.failure;
+      if (fate.delayMs !== null) this.#answerLater(fate.delayMs, () => this.#reject(new LinkError(failure, this.#link)));
       return;
     }
     this.#leg("reply", fate?.delayMs ?? 0, finish);

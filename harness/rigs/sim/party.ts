@@ -58,6 +58,7 @@ export class SimParty implements Party {
     scope.registered += 1;
     const ended = (): void => {
       scope.registered -= 1;
+      if (scope.registered === 0 && scope.answered && scope.alive) this.#rest(scope);
     };
     work.then(ended, ended);
   }
@@ -81,16 +82,21 @@ export class SimParty implements Party {
     return scope;
   }
 
-  /** A request's scope after its reply: what it left behind is recorded, and in an isolate it dies. */
+  /** A request's scope after its reply: registered work may go on, for a while; then what is left behind is recorded. */
   close(scope: Scope): void {
+    scope.answered = true;
+    if (this.kind === "backend") this.#scopes.delete(scope);
+    if (scope.registered === 0) this.#rest(scope);
+    else if (this.kind === "isolate") this.#world.scheduler.after(AFTER_RESPONSE_MS, { priority: 0, key: 1 }, () => this.#end(scope));
+  }
+
+  /** Nothing of the request runs any more: its timers should be gone too, and in an isolate it dies. */
+  #rest(scope: Scope): void {
     const leftBehind = [...scope.timers].filter((timer) => !timer.cancelled).length;
-    if (leftBehind > 0 && scope.registered === 0) {
+    if (leftBehind > 0) {
       this.#world.recorder.record({ type: "leftover", party: this.name, what: scope.label, timers: leftBehind });
     }
-    if (this.kind === "backend") this.#scopes.delete(scope);
-    if (this.kind !== "isolate") return;
-    if (scope.registered === 0) this.#end(scope);
-    else this.#world.scheduler.after(AFTER_RESPONSE_MS, { priority: 0, key: 1 }, () => this.#end(scope));
+    if (this.kind === "isolate") this.#end(scope);
   }
 
   kill(): void {

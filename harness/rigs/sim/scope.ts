@@ -27,6 +27,8 @@ export interface Scope {
   readonly calls: Set<PendingCall>;
   /** Work registered with waitUntil and not yet ended. */
   registered: number;
+  /** It has answered; registered work may still run. */
+  answered: boolean;
 }
 
 const storage = new AsyncLocalStorage<Scope>();
@@ -47,4 +49,5 @@ export const newScope = (party: SimParty, actor: Pick<Scope, "actor" | "actorKey
   timers: new Set(),
   calls: new Set(),
   registered: 0,
+  answered: false,
 });

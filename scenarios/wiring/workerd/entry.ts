@@ -56,7 +56,9 @@ export class Host {
       toPlatform: (realMs: number): number => Math.round(startedAt + (realMs - startedAt) * factor),
     };
     const sandbox = wireStub<SandboxApi>(SANDBOX_METHODS, poster(env.SANDBOX, encodeURIComponent(name)), "host>sandbox");
-    this.#code = createHost({ clock: clockOf(env), random, state: objectState(state, time), sandbox, log }, referenceParts);
+    const waitUntil = (work: Promise<unknown>): void => state.waitUntil(work);
+    const ports = { clock: clockOf(env), random, state: objectState(state, time), sandbox, log, waitUntil };
+    this.#code = createHost(ports, referenceParts);
   }
 
   async fetch(request: Request): Promise<Response> {

@@ -84,7 +84,8 @@ export class BootFlights {
     const id = randomId(this.#ports.random, "boot");
     const flight = this.#begin({ id, isolate: call.isolate, beganAt: now, takeOver: decision === "take-over" }, operation);
     if (flight.takeOver) await this.#handOver(flight);
-    else void this.#look(flight);
+    // Others may join it, so it goes on when the request that began it has given up.
+    else this.#ports.waitUntil(this.#look(flight));
     return { flight, joined: false };
   }
 

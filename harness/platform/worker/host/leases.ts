@@ -43,9 +43,10 @@ export class Leases {
     this.#count -= 1;
     if (this.#count > 0) return;
     this.#want(this.#parts.keepAlive("last-lease"));
-    this.#apply().catch((error: unknown) => {
+    const released = this.#apply().catch((error: unknown) => {
       this.#ports.log.write("warn", "keep-alive could not be released", { error: String(error) });
     });
+    this.#ports.waitUntil(released);
   }
 
   /** What a state call does to keep-alive: nothing, in the reference. */
@@ -57,11 +58,20 @@ export class Leases {
     await this.#apply();
   }
 
-  /** After a life that ended with leases held: nobody holds them any more. */
-  async recover(): Promise<void> {
-    if (this.#count > 0 || (await this.#ports.state.get(STORED)) !== true) return;
-    this.#want(false);
-    await this.#apply();
+  /**
+   * After a life that ended with leases held, or a release that failed: nobody holds them any more.
+   * False when the sandbox may still be kept awake.
+   */
+  async recover(): Promise<boolean> {
+    if (this.#count > 0 || (await this.#ports.state.get(STORED)) !== true) return true;
+    this.#want(this.#parts.keepAlive("last-lease"));
+    try {
+      await this.#apply();
+      return true;
+    } catch (error) {
+      this.#ports.log.write("warn", "keep-alive could not be released", { error: String(error) });
+      return false;
+    }
   }
 
   #want(on: boolean | null): void {

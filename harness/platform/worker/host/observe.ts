@@ -1,9 +1,8 @@
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
-import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { ProcessInfo, VmView } from "#harness/ports/sandbox.ts";
-import { GATEWAY_PORT, PROBE_TIMEOUT_MS, type HostPorts } from "./ports.ts";
+import { GATEWAY_PORT, type HostPorts } from "./ports.ts";
 
 /** What one look at the sandbox showed. */
 export interface Sighting {
@@ -30,7 +29,7 @@ export class Observer {
 
   /** The Host's own view; a failure of it is thrown. */
   peek(): Promise<VmView> {
-    return this.#within(this.#ports.sandbox.peek(), "the Host's view of its VM");
+    return this.#ports.sandbox.peek();
   }
 
   /** The whole picture. Throws when not even the Host's own view can be had. */
@@ -51,7 +50,7 @@ export class Observer {
   /** Whether the gateway's port accepts a connection within the probe's time. */
   async probePort(): Promise<boolean> {
     try {
-      return await this.#within(this.#ports.sandbox.probePort(GATEWAY_PORT), "the port probe");
+      return await this.#ports.sandbox.probePort(GATEWAY_PORT);
     } catch {
       return false;
     }
@@ -61,7 +60,7 @@ export class Observer {
   async #echoIfUseful(portOpen: boolean, processes: readonly ProcessInfo[]): Promise<boolean> {
     if (!portOpen && !this.#parts.passesForAwake(processes, true)) return false;
     try {
-      const result = await this.#within(this.#ports.sandbox.exec("echo ready"), "the command probe");
+      const result = await this.#ports.sandbox.exec("echo ready");
       return result.exitCode === 0;
     } catch {
       return false;
@@ -70,15 +69,9 @@ export class Observer {
 
   async #list(): Promise<{ readonly processes: readonly ProcessInfo[]; readonly listError: Failure | null }> {
     try {
-      return { processes: await this.#within(this.#ports.sandbox.listProcesses(), "the process list"), listError: null };
+      return { processes: await this.#ports.sandbox.listProcesses(), listError: null };
     } catch (error) {
       return { processes: [], listError: this.#parts.triage(factsOf(error)) };
     }
-  }
-
-  async #within<T>(work: Promise<T>, what: string): Promise<T> {
-    const result = await withDeadline(this.#ports.clock, PROBE_TIMEOUT_MS, work);
-    if (result === TIMED_OUT) throw new Error(`network connection lost: ${what} did not answer within ${PROBE_TIMEOUT_MS} ms`);
-    return result;
   }
 }

@@ -1,12 +1,12 @@
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
-import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { TIMED_OUT } from "#harness/ports/clock.ts";
 import type { ExecDone, ExecSpec, HostCall, ReadDone } from "./host-api.ts";
 import type { HostPorts } from "./ports.ts";
 
-/** How long a command's output, or the end of a killed one, is waited for, ms. */
-const LOGS_LIMIT_MS = 10_000;
+/** How much longer than the command may run its end is waited for, ms: our own timer is to fire first. */
+const WAIT_SLACK_MS = 10_000;
 
 type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
@@ -50,12 +50,12 @@ export class Operations {
     const { clock, sandbox } = this.#ports;
     const from = this.#parts.execClockFrom({ requestedAt: call.requestedAt, startedAt: run.startedAt });
     const timer = clock.timer(from + spec.timeoutMs - clock.now());
-    const ended = sandbox.waitForExit(run.processId, spec.timeoutMs + LOGS_LIMIT_MS);
+    const ended = sandbox.waitForExit(run.processId, spec.timeoutMs + WAIT_SLACK_MS);
     try {
       const first = await Promise.race([ended, timer.done.then((): typeof TIMED_OUT => TIMED_OUT)]);
       const durationMs = clock.now() - run.startedAt;
       if (first === TIMED_OUT) return await this.#timeOut(run.processId, { ended, durationMs });
-      const logs = await this.#logs(run.processId);
+      const logs = await sandbox.getLogs(run.processId);
       return { timedOut: false, exitCode: first.exitCode, ...logs, durationMs };
     } finally {
       if (this.#parts.clearsExecTimer) timer.cancel();
@@ -64,22 +64,19 @@ export class Operations {
 
   async #timeOut(processId: string, run: { ended: Promise<unknown>; durationMs: number }): Promise<ExecDone> {
     // Nobody waits for the end of a command that is about to be killed.
-    run.ended.catch(() => {});
+    this.#ports.waitUntil(run.ended.catch(() => {}));
     const wants = this.#parts.onExecTimeout();
-    const logs = wants.output ? await this.#logs(processId) : { stdout: "", stderr: "" };
-    if (wants.kill) {
-      const kill = this.#ports.sandbox.killProcess(processId).catch((error: unknown) => {
-        this.#ports.log.write("error", "a timed-out command could not be killed", { processId, error: String(error) });
-      });
-      await withDeadline(this.#ports.clock, LOGS_LIMIT_MS, kill);
-    }
+    const logs = wants.output ? await this.#ports.sandbox.getLogs(processId) : { stdout: "", stderr: "" };
+    if (wants.kill) await this.#kill(processId);
     return { timedOut: true, exitCode: -1, ...logs, durationMs: run.durationMs };
   }
 
-  async #logs(processId: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
-    const logs = await withDeadline(this.#ports.clock, LOGS_LIMIT_MS, this.#ports.sandbox.getLogs(processId));
-    if (logs === TIMED_OUT) throw new Error(`The command's output did not arrive within ${LOGS_LIMIT_MS} ms`);
-    return logs;
+  async #kill(processId: string): Promise<void> {
+    try {
+      await this.#ports.sandbox.killProcess(processId);
+    } catch (error) {
+      this.#ports.log.write("error", "a timed-out command could not be killed", { processId, error: String(error) });
+    }
   }
 }
 

@@ -11,6 +11,8 @@ export interface HostPorts {
   readonly state: DurableState;
   readonly sandbox: SandboxApi;
   readonly log: Log;
+  /** Registers work that goes on after the reply of the request that calls it (`ctx.waitUntil`). */
+  readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** The port that the gateway listens on. */
