@@ -62,6 +62,9 @@ const outcomeOf = (input: ReportInput, { scenarios, rules, results }: Judged): R
   const judged = results.filter((result) => result.judged);
   const wholeFleet = input.run.selection === null && input.run.incomplete === null && input.measurements.length > 0;
   return {
+    harness: input.cells.flatMap(({ scenario, failures }) =>
+      failures.filter((one) => one.crash?.kind === "harness").map((one) => `the harness failed in ${scenario}: ${one.because}`),
+    ),
     interrupted: input.run.interrupted,
     broken: brokenOf(scenarios, rules),
     missed: judged.filter((result) => result.verdict === "FAIL").map((result) => `${describe(result)} missed "${result.bound}"`),

@@ -10,16 +10,21 @@ test.each([
   [{ missed, inconclusive }, 99, "FAIL"],
   [{ broken }, 1, "FAIL"],
   [{ broken, missed, inconclusive }, 1, "FAIL"],
+  [{ harness: ["a fake threw"], broken, interrupted: true }, 70, "FAIL"],
   [{ interrupted: true }, 130, "INCONCLUSIVE"],
   [{ interrupted: true, inconclusive }, 130, "INCONCLUSIVE"],
   [{ interrupted: true, broken, missed }, 130, "FAIL"],
 ])("%j ends with %i, %s", (change, exitCode, verdict) => {
-  const outcome = { interrupted: false, broken: [], missed: [], inconclusive: [], ...change };
+  const outcome = { harness: [], interrupted: false, broken: [], missed: [], inconclusive: [], ...change };
   const run = judgeRun(outcome);
   expect(run).toMatchObject({ exitCode, verdict });
   expect(run.reasons.length === 0).toBe(exitCode === 0);
 });
 
 test("tells every reason, the gravest first", () => {
-  expect(judgeRun({ interrupted: false, broken, missed, inconclusive }).reasons).toEqual([...broken, ...missed, ...inconclusive]);
+  expect(judgeRun({ harness: [], interrupted: false, broken, missed, inconclusive }).reasons).toEqual([
+    ...broken,
+    ...missed,
+    ...inconclusive,
+  ]);
 });

@@ -130,10 +130,14 @@ export interface NotExercised {
 /** The judgement over the whole run. */
 export interface RunVerdict {
   readonly verdict: "PASS" | "FAIL" | "INCONCLUSIVE";
-  readonly exitCode: 0 | 1 | 2 | 99 | 130;
+  readonly exitCode: 0 | 1 | 2 | 70 | 99 | 130;
   /** Why, most important first; empty for a pass. */
   readonly reasons: readonly string[];
 }
+
+/** The verdict as a title: an interrupted run says first that it is none. */
+export const headline = ({ run, verdict, totals }: Pick<SeatrialReport, "run" | "verdict" | "totals">): string =>
+  run.interrupted ? `INCOMPLETE, interrupted after ${totals.voyages} voyages (${verdict.verdict})` : verdict.verdict;
 
 /** Stands in every report. */
 export const CAVEAT =

@@ -1,11 +1,10 @@
-import { mkdirSync, accessSync, constants } from "node:fs";
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
 import { parseSeed, TokenError } from "#harness/voyage/token.ts";
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { RIGS, type RigName } from "./carriers.ts";
 import { oneOf, UsageError, wholeNumber } from "./usage-error.ts";
+import { writableFolder } from "./writable-folder.ts";
 
 /** What commander hands over: text as typed. */
 export interface RawRunOptions {
@@ -79,18 +78,6 @@ const modelsOf = (text: string): readonly ("S" | "R")[] => {
   return model === "both" ? ["S", "R"] : [model];
 };
 
-/** The folder that reports go to, made if need be. Throws `UsageError` when it cannot be written. */
-const writable = (folder: string): string => {
-  const path = resolve(folder);
-  try {
-    mkdirSync(path, { recursive: true });
-    accessSync(path, constants.W_OK);
-  } catch (error) {
-    throw new UsageError(`--output ${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return path;
-};
-
 /** Checks a command line. Throws `UsageError` with the option, what was expected and what was found. */
 export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
   const rig = oneOf("rig", raw.rig, RIGS);
@@ -116,6 +103,6 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
     lastFailed: raw.lastFailed === true,
     list: raw.list === true,
     shrink: raw.shrink,
-    output: raw.list === true ? raw.output : writable(raw.output),
+    output: raw.list === true ? raw.output : writableFolder("--output", raw.output),
   };
 };

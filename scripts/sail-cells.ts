@@ -1,4 +1,5 @@
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
+import { hash32 } from "#harness/seed/hash32.ts";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import type { Scenario } from "#harness/rigs/rig.ts";
 import { addSums, emptySum, sailSpan, type Cell, type CellSum } from "#harness/voyage/sweep.ts";
@@ -59,7 +60,9 @@ const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly E
     return spans;
   });
   const { shard } = options;
-  return shard === null ? jobs : jobs.filter((_, index) => index % shard.count === shard.index - 1);
+  return shard === null
+    ? jobs
+    : jobs.filter(({ cell, span }) => hash32(0, cell.scenario, cell.model, cell.profile, span.from) % shard.count === shard.index - 1);
 };
 
 const emptyHaul = (scenarios: readonly Scenario[], options: RunOptions): Haul => ({

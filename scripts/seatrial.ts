@@ -12,6 +12,15 @@ const program = new Command("seatrial")
   .helpCommand(false)
   .showSuggestionAfterError()
   .exitOverride()
+  .configureOutput({
+    outputError: (text, write) =>
+      write(
+        `seatrial: ${text
+          .replace(/^error: /, "")
+          .trim()
+          .replaceAll("\n", " ")}\n`,
+      ),
+  })
   .addHelpText(
     "after",
     `

@@ -12,7 +12,7 @@ import { judge, type Sailed, type VoyageOrder, type VoyageResult } from "#harnes
 import type { CellInput } from "#reports/report-input.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
 import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
-import { currentCommit } from "./commit.ts";
+import { tokenCommit } from "./commit.ts";
 import type { FailureFile } from "./failure-file.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -46,7 +46,7 @@ const breaksInStory = ({ sailed, result }: Judged, rule: string | null): boolean
 export class FailureTeller {
   readonly #options: RunOptions;
   readonly #folder: string;
-  readonly #commit = currentCommit();
+  readonly #commit = tokenCommit();
   #told = 0;
 
   constructor(options: RunOptions) {

@@ -119,18 +119,19 @@ describe("a promised restart", () => {
   const promise = [invoked(10, 1, { verb: "restart" }), completed(20, 1, { outcome: "accepted" })];
   const epilogue = { type: "epilogue" as const, t: 1_000 };
   const ready = (t: number, sandbox = "openclaw-u1") => sandboxDid(t, "gateway-ready", { sandbox });
+  const started = (t: number) => sandboxDid(t, "gateway-start", { sandbox: "openclaw-u1", process: "p", rival: false });
 
   test("is kept when a gateway of that user becomes ready before the epilogue", () => {
     for (const rule of ["LIFE-1", "LIFE-5"]) {
-      expect(judged(restartsDischarged, rule, historyOf([...promise, ready(900), epilogue])), `${rule} of the history`).toEqual([
-        "held",
-        1,
-      ]);
+      expect(
+        judged(restartsDischarged, rule, historyOf([...promise, started(500), ready(900), epilogue])),
+        `${rule} of the history`,
+      ).toEqual(["held", 1]);
     }
   });
 
-  test("is broken without one, with an earlier, a later or another user's one", () => {
-    for (const events of [[], [ready(5)], [ready(1_001)], [ready(900, "openclaw-u2")]]) {
+  test("is broken without one, with an earlier, a later or another user's one, or one that was starting already", () => {
+    for (const events of [[], [ready(5)], [started(500), ready(1_001)], [started(500), ready(900, "openclaw-u2")], [ready(900)]]) {
       expect(judged(restartsDischarged, "LIFE-5", historyOf([...promise, ...events, epilogue]))).toEqual(["broken", 1, 20]);
     }
   });

@@ -11,9 +11,7 @@ export type PartyFault =
   /** The Durable Object is replaced; the old instance may run on as a zombie. */
   | { readonly type: "host-reset"; readonly zombie: boolean }
   /** The Durable Object's process dies: no catch, no finally. */
-  | { readonly type: "host-crash" }
-  /** An isolate dies with every request in it. */
-  | { readonly type: "isolate-crash"; readonly isolate: number };
+  | { readonly type: "host-crash" };
 
 /** A fault as it stands in plans and histories: plain data. */
 export type Fault =

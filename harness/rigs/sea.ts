@@ -66,6 +66,8 @@ export interface Sea {
   releaseHolds(): void;
   /** Applies a toxic and returns how to lift it. */
   toxic(toxic: LinkToxic): () => void;
+  /** Lifts every toxic that is left. */
+  liftToxics(): void;
   /** Switches to fair scheduling: no drawn latency, no stalls, in order of arrival. */
   becomeFair(): void;
 }

@@ -70,14 +70,13 @@ export const voyageName = (
 };
 
 /** The failure that a broken voyage stands for. */
-const failureOf = (result: VoyageResult): FoundFailure => ({
-  name: result.name,
-  rule: result.first?.rule ?? null,
-  because: result.first?.because ?? result.crash?.message ?? "unknown",
-  at: result.first?.at ?? result.virtualMs,
-  crash: result.crash,
-  part: result.part,
-});
+const failureOf = (result: VoyageResult): FoundFailure => {
+  const { name, crash, part, virtualMs } = result;
+  // What broke after the harness failed is the harness's doing.
+  if (crash?.kind === "harness") return { name, rule: null, because: crash.message, at: virtualMs, crash, part };
+  const because = result.first?.because ?? crash?.message ?? "unknown";
+  return { name, rule: result.first?.rule ?? null, because, at: result.first?.at ?? virtualMs, crash, part };
+};
 
 const addRules = (sum: CellSum, result: VoyageResult): void => {
   for (const { rule, verdict, obligations } of result.rules) {

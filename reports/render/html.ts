@@ -1,4 +1,4 @@
-import type { FailureLine, SeatrialReport } from "#reports/report.ts";
+import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { escapeMarkup } from "./escape.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
@@ -135,7 +135,7 @@ const sectionsOf = (report: SeatrialReport): readonly Section[] => {
 /** The whole report as one page that needs nothing beside itself. */
 export const html = (report: SeatrialReport): string => {
   const sections = sectionsOf(report).filter(({ parts }) => parts.some((part) => part !== ""));
-  const title = `Sea trial: ${report.verdict.verdict}`;
+  const title = `Sea trial: ${headline(report)}`;
   return [
     "<!doctype html>",
     '<html lang="en">',

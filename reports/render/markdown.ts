@@ -1,4 +1,4 @@
-import type { FailureLine, SeatrialReport } from "#reports/report.ts";
+import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
 import {
@@ -100,7 +100,7 @@ const within = (text: string, bytesMax: number): string => {
 export const markdown = (report: SeatrialReport): string => {
   const { verdict, run } = report;
   const lines = [
-    `## Sea trial: ${verdict.verdict}`,
+    `## Sea trial: ${headline(report)}`,
     "",
     facts(report),
     "",

@@ -1,5 +1,5 @@
 import CliTable from "cli-table3";
-import type { FailureLine, SeatrialReport } from "#reports/report.ts";
+import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, wakesTable } from "./measurement-tables.ts";
 import {
@@ -31,6 +31,8 @@ export const ANSI_PAINT: Paint = {
 };
 
 const WIDTH = 100;
+/** Enough of a stack to find the line that threw. */
+const STACK_LINES = 5;
 const LISTED_MAX = 6;
 const NO_BORDERS = Object.fromEntries(
   ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
@@ -99,6 +101,12 @@ const failureText = (failure: FailureLine, paint: Paint): string => {
     ...(part === null
       ? []
       : [`  the replaced part was asked ${counted(part.reached, "time")} and diverged ${counted(part.diverged, "time")}`]),
+    ...(failure.crash === null
+      ? []
+      : failure.crash.stack
+          .split("\n")
+          .slice(0, STACK_LINES)
+          .map((line) => paint.dim(`    ${line.trim()}`))),
     // On a line of its own and never wrapped: it is there to be copied.
     `  ${failure.replay}`,
   ].join("\n");
@@ -136,7 +144,7 @@ export const terminal = (report: SeatrialReport, paint: Paint = NO_PAINT): strin
     ...(failures.length === 0 ? [] : [paint.bold("Failures"), ...listed(failures.map((failure) => failureText(failure, paint)))]),
     ...(unseen.length === 0 ? [] : [[paint.bold("Not exercised"), ...listed(unseen)].join("\n")]),
     [
-      paint[TONES[verdict.verdict]](paint.bold(`${verdict.verdict} (exit ${verdict.exitCode})`)),
+      paint[TONES[verdict.verdict]](paint.bold(`${headline(report)} (exit ${verdict.exitCode})`)),
       ...listed(verdict.reasons.map((reason) => wrap(reason, "  "))),
     ].join("\n"),
     paint.dim(wrap(report.caveat, "")),

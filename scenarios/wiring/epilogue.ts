@@ -12,6 +12,7 @@ const USERS_MAX = 3;
 export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: WorkerRig; users: readonly User[] }): Promise<void> => {
   const { rig, users } = story;
   sea.releaseHolds();
+  sea.liftToxics();
   sea.becomeFair();
   rig.bucket.recover();
   for (const sandbox of fleet.all) sandbox.heal();

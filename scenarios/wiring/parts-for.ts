@@ -9,18 +9,32 @@ export class PartWatch {
   #diverged = 0;
 
   /** The wrong part, with the right one running in its shadow. */
-  shadow(wrong: unknown, right: unknown): unknown {
+  #shadow(wrong: unknown, right: unknown): unknown {
     if (typeof wrong !== "function" || typeof right !== "function") {
-      this.#reached += 1;
-      if (!isDeepStrictEqual(wrong, right)) this.#diverged += 1;
       return wrong;
     }
     return (...args: unknown[]): unknown => {
-      const answer: unknown = Reflect.apply(wrong, undefined, args);
       this.#reached += 1;
+      const answer: unknown = Reflect.apply(wrong, undefined, args);
       if (!isDeepStrictEqual(answer, Reflect.apply(right, undefined, args))) this.#diverged += 1;
       return answer;
     };
+  }
+
+  /** Puts `wrong` in the place of `key`; a value counts as asked whenever it is read. */
+  replace(parts: WorkerParts, key: keyof WorkerParts, wrong: unknown): WorkerParts {
+    const right = parts[key];
+    const shadowed = this.#shadow(wrong, right);
+    return Object.defineProperty({ ...parts }, key, {
+      enumerable: true,
+      get: () => {
+        if (typeof wrong !== "function") {
+          this.#reached += 1;
+          if (!isDeepStrictEqual(wrong, right)) this.#diverged += 1;
+        }
+        return shadowed;
+      },
+    });
   }
 
   report(): { readonly reached: number; readonly diverged: number } {
@@ -49,5 +63,5 @@ export const partsFor = async (
   const replaced = defect.replace(varied);
   const key = replacedKey(defect.id, replaced);
   const watch = new PartWatch();
-  return { parts: { ...varied, [key]: watch.shadow(replaced[key], varied[key]) }, watch };
+  return { parts: watch.replace(varied, key, replaced[key]), watch };
 };

@@ -1,6 +1,6 @@
 import { classifyOutcome, type Answer } from "#harness/history/outcome.ts";
 import type { Recorder } from "#harness/history/recorder.ts";
-import { sleep, type Clock } from "#harness/ports/clock.ts";
+import type { Clock } from "#harness/ports/clock.ts";
 import type { HttpApi, HttpRequest } from "#harness/ports/http.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import type { Outcome, User, VerbOptions } from "#harness/rigs/rig.ts";
@@ -80,11 +80,16 @@ const perform = async (client: Client, userId: string, wanted: { asked: Asked; o
   const heard = await client.party.run(label, async () => {
     const answer = send(isolate, requestOf(userId, asked));
     if (options.hangUpAfterMs === undefined) return answer;
-    const gone = sleep(client.clock, options.hangUpAfterMs).then(() => {
+    const timer = client.clock.timer(options.hangUpAfterMs);
+    const gone = timer.done.then(() => {
       client.party.hangUp(label);
       return CLIENT_GONE;
     });
-    return Promise.race([answer, gone]);
+    try {
+      return await Promise.race([answer, gone]);
+    } finally {
+      timer.cancel();
+    }
   });
   const kind = classifyOutcome(asked.verb, heard.answer);
   const body = heard.answer.status === null ? null : heard.answer.body;

@@ -3,7 +3,7 @@ import type { KillResult } from "#harness/voyage/kill.ts";
 import { addSums, type CellSum } from "#harness/voyage/sweep.ts";
 import { formatToken } from "#harness/voyage/token.ts";
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
-import { currentCommit } from "#scripts/commit.ts";
+import { tokenCommit } from "#scripts/commit.ts";
 import { Crew, type Job } from "#scripts/crew.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { paint, Progress, say } from "#scripts/output.ts";
@@ -46,7 +46,7 @@ const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 
 /** Declared pairs that were not killed fail the command; with --full the others only inform. */
 const reportKills = (kills: readonly KillResult[], declared: (kill: KillResult) => boolean): number => {
-  const commit = currentCommit();
+  const commit = tokenCommit();
   let open = 0;
   for (const kill of kills.toSorted(
     (a, b) => a.defect.localeCompare(b.defect, "en", { numeric: true }) || a.scenario.localeCompare(b.scenario),
@@ -71,7 +71,7 @@ const reportVariants = (sums: readonly CellSum[]): number => {
     say(
       `  ${paint("red", "red")} ${sum.cell.scenario} with ${sum.cell.variant ?? ""}: ${failure?.rule ?? "crash"}: ${failure?.because ?? ""}`,
     );
-    if (failure !== undefined) say(`         npx seatrial replay "${formatToken(failure.name, currentCommit())}"`);
+    if (failure !== undefined) say(`         npx seatrial replay "${formatToken(failure.name, tokenCommit())}"`);
   }
   return red.length;
 };

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import { decodeHistory, encodeHistory, HistoryFileError, historyHash } from "#harness/history/history-file.ts";
@@ -11,11 +11,12 @@ import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { loadScenario, scenarioIds } from "#scenarios/wiring/load-scenarios.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { carrierOf, RIGS, type RigName } from "#scripts/carriers.ts";
-import { currentCommit, isDirty } from "#scripts/commit.ts";
+import { currentCommit, isDirty, readTokenCommit } from "#scripts/commit.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { readFailureFile, type FailureFile } from "#scripts/failure-file.ts";
 import { paint, say, warn } from "#scripts/output.ts";
 import { oneOf, UsageError } from "#scripts/usage-error.ts";
+import { writableFolder } from "#scripts/writable-folder.ts";
 
 export interface ReplayOptions {
   readonly anyCommit?: boolean | undefined;
@@ -44,15 +45,19 @@ const wantedOf = (given: string): Wanted => {
   }
 };
 
-const checkCommit = (commit: string, anyCommit: boolean): void => {
+const checkCommit = (mark: string, anyCommit: boolean): void => {
   const here = currentCommit();
-  if (commit === here) {
-    if (isDirty()) warn(`warning: the working tree differs from commit ${here}: the voyage may take another course`);
-    return;
+  const { commit, changed } = readTokenCommit(mark);
+  const unsure = "the voyage may take another course";
+  if (commit !== here) {
+    if (!anyCommit)
+      throw new UsageError(`the token is of commit ${commit}, this is ${here}: check that commit out, or add --any-commit to sail it here`);
+    warn(`warning: the token is of commit ${commit}, this is ${here}: ${unsure}`);
+  } else if (changed) {
+    warn(`warning: the token was made from ${commit} with changes in the working tree: without the same changes ${unsure}`);
+  } else if (isDirty()) {
+    warn(`warning: the working tree differs from commit ${here}: ${unsure}`);
   }
-  if (!anyCommit)
-    throw new UsageError(`the token is of commit ${commit}, this is ${here}: check that commit out, or add --any-commit to sail it here`);
-  warn(`warning: the token is of commit ${commit}, this is ${here}: the voyage may take another course`);
 };
 
 const checkNames = (name: VoyageName): RigName => {
@@ -125,6 +130,7 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
   if (given.endsWith(".ndjson")) return judgeHistory(given);
   const wanted = wantedOf(given);
   const rig = checkNames(wanted.name);
+  if (options.history !== undefined) writableFolder("--history in", dirname(options.history));
   checkCommit(wanted.commit, options.anyCommit === true);
   const order = await orderOf(wanted);
   const trace: TraceLine[] = [];
@@ -137,7 +143,7 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
   say();
   const lines = options.brief === true ? story(sailed.history, result) : timeline(sailed.history, result, { trace });
   for (const line of lines) say(/FIRST BREAK|BROKEN|FAULT/.test(line) ? paint("yellow", line) : line);
-  if (options.history !== undefined) await writeHistory(options.history, encodeHistory(sailed.history, sailed.choices));
+  if (options.history !== undefined) await writeFileAtomic(options.history, encodeHistory(sailed.history, sailed.choices));
   const expected =
     options.expectHash ?? (wanted.stored !== null && wanted.commit === currentCommit() && !isDirty() ? wanted.stored.hash : undefined);
   if (rig === "sim" && expected !== undefined && expected !== hash) {
@@ -146,13 +152,4 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
     return EXIT.harness;
   }
   return conclude(result, hash);
-};
-
-const writeHistory = async (file: string, text: string): Promise<void> => {
-  try {
-    mkdirSync(join(file, ".."), { recursive: true });
-    await writeFileAtomic(file, text);
-  } catch (error) {
-    throw new UsageError(`--history ${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
 };

@@ -9,7 +9,6 @@ import { readReport } from "#reports/read-report.ts";
 import { writeReport } from "#reports/write-report.ts";
 import { missingNeeds, offersOf } from "#scripts/carriers.ts";
 import { currentCommit, isDirty } from "#scripts/commit.ts";
-import { EXIT } from "#scripts/exit-codes.ts";
 import { listCommand } from "./list.ts";
 import { paint, say, warn } from "#scripts/output.ts";
 import { printSummary } from "#scripts/print-summary.ts";
@@ -127,7 +126,12 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
       started: course.began.iso,
       durationMs: performance.now() - course.began.ms,
       interrupted: course.interrupted,
-      incomplete: short ? `${sweep.haul.voyages} of ${sweep.planned} voyages were sailed` : null,
+      incomplete:
+        options.shard !== null
+          ? `this is shard ${options.shard.index} of ${options.shard.count}: its windows and samples are a part of the whole`
+          : short
+            ? `${sweep.haul.voyages} of ${sweep.planned} voyages were sailed`
+            : null,
     },
     cells,
     invariants: [...new Set(WORKER_CHECKERS.flatMap((checker) => checker.rules))],
@@ -162,6 +166,5 @@ export const runCommand = async (wanted: readonly string[], options: RunOptions)
   const report = await reportOf(sweep, { wanted, options, chosen, began, interrupted });
   await writeReport(report, options.output);
   if (options.formats.includes("terminal")) printSummary(report);
-  const harnessFailed = report.failures.some((failure) => failure.crash?.kind === "harness");
-  return harnessFailed ? EXIT.harness : report.verdict.exitCode;
+  return report.verdict.exitCode;
 };

@@ -58,6 +58,8 @@ export class LiveSea implements Sea, AsyncDisposable {
     const server = this.#http.to(() => this.#rpcListener().origin(), link);
     const post = async (body: string): Promise<string> => {
       await spec.outputGate?.();
+      // A dead party's calls never leave and never settle.
+      if (!from.alive) return new Promise<string>(() => {});
       const response = await server.fetch({ method: "POST", target: `/${id}`, headers: {}, body: encoder.encode(body) });
       return decoder.decode(response.body);
     };
@@ -74,6 +76,10 @@ export class LiveSea implements Sea, AsyncDisposable {
 
   toxic(toxic: LinkToxic): () => void {
     throw new Error(`No proxy stands on ${toxic.link}: a scenario with toxics must say that it needs them`);
+  }
+
+  liftToxics(): void {
+    // No proxy stands on its links: there is none to lift.
   }
 
   becomeFair(): void {

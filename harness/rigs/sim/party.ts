@@ -42,7 +42,13 @@ export class SimParty implements Party {
     this.kind = kind;
     this.root = newScope(this, actorNamed(name), name);
     this.clock = { now: () => world.scheduler.now(), timer: (ms) => this.#timer(ms) };
-    this.random = { uint32: () => world.draws.next(`random ${name}`) };
+    // One stream for each actor: dropping one operation leaves the identifiers of the others as they were.
+    this.random = {
+      uint32: () => {
+        const stream = hash32(currentScope()?.actorKey ?? 0, "random", name);
+        return world.draws.at(stream, world.draws.nth(stream));
+      },
+    };
   }
 
   get alive(): boolean {

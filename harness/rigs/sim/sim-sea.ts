@@ -62,6 +62,10 @@ export class SimSea implements Sea {
     return this.#world.addToxic(toxic);
   }
 
+  liftToxics(): void {
+    this.#world.clearToxics();
+  }
+
   becomeFair(): void {
     this.#world.explorer.becomeFair();
   }

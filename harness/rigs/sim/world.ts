@@ -39,7 +39,7 @@ export class SimWorld {
   readonly recorder: Recorder;
   readonly holds = new Holds();
   readonly trace: ((line: TraceLine) => void) | undefined;
-  /** Timers of the platform and its clients that may still fire: what stalls are placed next to. */
+  /** Timers that may still fire: what stalls are placed next to. */
   readonly deadlines = new Set<SimEvent>();
   /** Rejects when the harness itself failed: the voyage ends there. */
   readonly fault = Promise.withResolvers<never>();
@@ -60,6 +60,10 @@ export class SimWorld {
       const index = this.#toxics.indexOf(toxic);
       if (index >= 0) this.#toxics.splice(index, 1);
     };
+  }
+
+  clearToxics(): void {
+    this.#toxics.length = 0;
   }
 
   /** The toxics of one direction of a link, in the order of their creation; a downed link is down both ways. */

@@ -86,6 +86,10 @@ export class WorkerdSea implements Sea, AsyncDisposable {
     throw new Error(`No proxy stands on ${toxic.link}: a scenario with toxics must say that it needs them`);
   }
 
+  liftToxics(): void {
+    // No proxy stands on its links: there is none to lift.
+  }
+
   becomeFair(): void {
     // workerd schedules as it does.
   }

@@ -3,13 +3,14 @@ import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { Operation, WorkerParts } from "#harness/platform/worker/parts.ts";
 import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { randomId } from "#harness/ports/random.ts";
+import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 import { assess, type Observation } from "./assess.ts";
 import { BootFailed, GatewayControl } from "./gateway-control.ts";
 import type { HostCall, WakeAction } from "./host-api.ts";
 import { Observer, type Sighting } from "./observe.ts";
 import type { HostPorts } from "./ports.ts";
 
-const RECORD = "boot";
+const RECORDS = "boot:";
 /** Running operations get this long before a restart goes on without them (worker:LIFE-4). */
 const DRAIN_MS = 30_000;
 const DRAIN_POLL_MS = 500;
@@ -91,8 +92,10 @@ export class BootFlights {
 
   /** The alarm's work: finishes every boot in flight, also one that an earlier instance began. */
   async drive(): Promise<void> {
-    const record = (await this.#ports.state.get(RECORD)) as BootRecord | undefined;
-    if (record !== undefined && !this.#flights.some((flight) => flight.id === record.id)) this.#begin(record, "wake").handedOver = true;
+    const records = (await this.#ports.state.list({ prefix: RECORDS })) as ReadonlyMap<string, BootRecord>;
+    for (const record of records.values()) {
+      if (!this.#flights.some((flight) => flight.id === record.id)) this.#begin(record, "wake").handedOver = true;
+    }
     this.#driving = true;
     try {
       for (;;) {
@@ -157,7 +160,7 @@ export class BootFlights {
   }
 
   async #remember({ id, isolate, beganAt }: Flight, takeOver: boolean): Promise<void> {
-    await this.#ports.state.put(RECORD, { id, isolate, beganAt, takeOver });
+    await this.#ports.state.put(`${RECORDS}${id}`, { id, isolate, beganAt, takeOver });
   }
 
   #launch(flight: Flight): void {
@@ -178,7 +181,7 @@ export class BootFlights {
       }
       await sleep(this.#ports.clock, this.#parts.wakePollMs);
     }
-    await this.#ports.state.delete(RECORD);
+    await this.#ports.state.delete(`${RECORDS}${flight.id}`);
   }
 
   async #tryBoot(flight: Flight): Promise<BootOutcome> {
@@ -196,7 +199,8 @@ export class BootFlights {
       await Promise.all(flight.after);
       await this.#drain();
       look = await this.#observer.look();
-      if (look.vm === "running") look = { ...look, processes: await this.#gateway.stop(look.processes) };
+      if (look.listError !== null && this.#parts.onListFailure() === "fail") throw new BootFailed(look.listError);
+      if (look.vm === "running") look = { ...look, processes: await this.#clearTheWay(look) };
       progress = await this.#start(look);
       flight.replaced = true;
       // From here on a new instance only has to wait for this gateway, not to replace it again.
@@ -205,8 +209,7 @@ export class BootFlights {
     for (;;) {
       // The age of a boot is taken before the look: whatever opened in time is seen as open (decisions: Boot(B)).
       const lookedAt = this.#ports.clock.now();
-      if (progress.startedAt === null || look?.vm !== "running") look = await this.#observer.look();
-      else look = { ...look, ...(await this.#observer.lookInside()) };
+      look = await this.#observer.look();
       const seen: Observation = { ...look, now: lookedAt, ...progress };
       flight.lastError = seen.portOpen ? "command probe failed" : "port closed";
       const step = assess(seen, this.#parts);
@@ -214,11 +217,23 @@ export class BootFlights {
       if (step.do === "fail") return { ready: false, failure: step.failure };
       if (step.do === "start") progress = await this.#start(look);
       else if (step.do === "replace") {
-        look = { ...look, processes: await this.#gateway.stop(look.processes) };
+        await this.#drain();
+        look = { ...look, processes: await this.#clearTheWay(look) };
         progress = { ...(await this.#start(look)), replaced: progress.replaced + 1 };
       }
       await sleep(this.#ports.clock, this.#parts.wakePollMs);
     }
+  }
+
+  /** Stops the gateway; one that no process record shows cannot be stopped, and no second is started beside it (worker:PROC-2). */
+  async #clearTheWay(seen: Sighting): Promise<readonly ProcessInfo[]> {
+    const visible = seen.processes.some((one) => one.status === "running" && this.#parts.isGateway(one.command));
+    const left = await this.#gateway.stop(seen.processes);
+    if (!visible && seen.portOpen && this.#parts.onInvisibleGateway() === "adopt") {
+      const message = "A gateway that no process record shows holds the port";
+      throw new BootFailed({ kind: "internal", message, transient: false, admitted: false, status: 500 });
+    }
+    return left;
   }
 
   async #start(seen: Sighting): Promise<{ startedAt: number; unreadySince: number; replaced: number }> {
@@ -244,7 +259,9 @@ export class BootFlights {
   /** New operations wait for the flight; those already running may finish. */
   async #drain(): Promise<void> {
     const until = this.#ports.clock.now() + DRAIN_MS;
-    while (this.#busy() > 0 && this.#ports.clock.now() < until) await sleep(this.#ports.clock, DRAIN_POLL_MS);
+    // A pause first: who was let through by the flight before this one counts itself only now.
+    do await sleep(this.#ports.clock, DRAIN_POLL_MS);
+    while (this.#busy() > 0 && this.#ports.clock.now() < until);
   }
 
   #settle(flight: Flight, outcome: BootOutcome): void {

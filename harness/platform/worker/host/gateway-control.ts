@@ -78,15 +78,15 @@ export class GatewayControl {
   /** The backup is applied once per life of the VM, before the gateway starts (worker:WAKE-17). */
   async #restoreOnce(bootId: string | null): Promise<void> {
     if (bootId !== null && (await this.#ports.state.get(RESTORED)) === bootId) return;
-    if (bootId !== null && (await this.#wasReadyBefore())) return;
+    if (bootId !== null && (await this.#gatewayWasStarted())) return;
     const process = await this.#ports.sandbox.startProcess(RESTORE_SCRIPT, {});
     await this.#awaitRestore(process.id);
     const view = await this.#ports.sandbox.peek();
     if (view.bootId !== null) await this.#ports.state.put(RESTORED, view.bootId);
   }
 
-  /** A gateway has run in this VM: its files are newer than any backup (worker:LIFE-2). */
-  async #wasReadyBefore(): Promise<boolean> {
+  /** A gateway was started in this VM before: its files are newer than any backup (worker:LIFE-2). */
+  async #gatewayWasStarted(): Promise<boolean> {
     const processes = await this.#ports.sandbox.listProcesses();
     return processes.some((one) => this.#parts.isGateway(one.command));
   }

@@ -1,8 +1,8 @@
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { Operation, WorkerParts } from "#harness/platform/worker/parts.ts";
+import { stateWord } from "#harness/platform/worker/state-word.ts";
 import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
-import type { VmView } from "#harness/ports/sandbox.ts";
 import { boundedSandbox } from "./bounded-sandbox.ts";
 import { BootFlights } from "./boot-flights.ts";
 import type { ExecSpec, HostApi, HostCall, HostReply, HostState, WakeDone } from "./host-api.ts";
@@ -91,8 +91,7 @@ class Host implements HostApi {
   }
 
   async alarm(): Promise<void> {
-    const released = await this.#leases.recover();
-    await this.#flights.drive();
+    const [released] = await Promise.all([this.#leases.recover(), this.#flights.drive()]);
     if (this.#leases.count > 0 || !released) await this.#ports.state.setAlarm(this.#ports.clock.now() + WATCH_MS);
   }
 
@@ -152,17 +151,14 @@ class Host implements HostApi {
   }
 
   async #stateWord(): Promise<string> {
-    let view: VmView;
     try {
-      view = await this.#ports.sandbox.peek();
+      const view = await this.#ports.sandbox.peek();
+      const live = view.processes.filter((one) => one.status === "running" || one.status === "starting");
+      const everStarted = (await this.#ports.state.get("ever-started")) === true;
+      return stateWord({ vm: view.vm, everStarted, gatewayAlive: live.some((one) => this.#parts.isGateway(one.command)) });
     } catch {
       return "error";
     }
-    if (view.vm === "running") {
-      const alive = view.processes.some((one) => one.status === "running" && this.#parts.isGateway(one.command));
-      return alive ? "active" : "idle";
-    }
-    return (await this.#ports.state.get("ever-started")) === true ? "sleeping" : "stopped";
   }
 
   /** Before any body ran nothing can have been admitted. */

@@ -38,11 +38,11 @@ export class Observer {
     if (view.vm !== "running") {
       return { ...known(view), processes: [], listError: null, portOpen: false, echoOk: false };
     }
-    return { ...known(view), ...(await this.lookInside()) };
+    return { ...known(view), ...(await this.#lookInside()) };
   }
 
   /** Processes, port and command channel of a VM that runs. */
-  async lookInside(): Promise<Omit<Sighting, "vm" | "bootId" | "bootStartedAt">> {
+  async #lookInside(): Promise<Omit<Sighting, "vm" | "bootId" | "bootStartedAt">> {
     const [listed, portOpen] = await Promise.all([this.#list(), this.probePort()]);
     return { ...listed, portOpen, echoOk: await this.#echoIfUseful(portOpen, listed.processes) };
   }

@@ -2,6 +2,7 @@ import { isoTime, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { HostState } from "#harness/platform/worker/host/host-api.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
+import { stateWord } from "#harness/platform/worker/state-word.ts";
 import { objectKey, sandboxName } from "#harness/platform/worker/user-path.ts";
 import { respond } from "./respond.ts";
 
@@ -29,12 +30,6 @@ const lastSync = async (context: IsolateContext, userId: string, limitMs: number
   } catch {
     return null;
   }
-};
-
-const stateWord = (state: HostState): string => {
-  if (state.vm === "stopped") return state.everStarted ? "sleeping" : "stopped";
-  if (state.vm === "starting") return "sleeping";
-  return state.gatewayAlive ? "active" : "idle";
 };
 
 const stateWordV2 = (state: HostState, now: number, startupLimitMs: number): string => {
