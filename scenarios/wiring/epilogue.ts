@@ -3,7 +3,7 @@ import type { WorkerRig, User } from "#harness/rigs/rig.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
 
 /** Leases that a dead Host left are found by its alarm within this. */
-const LEASE_WATCH_MS = 70_000;
+const LEASE_WATCH_MS = 200_000;
 const REST_MS = 3_000;
 /** More users are not probed: the others are alike, and the limit on instances is theirs to share. */
 const USERS_MAX = 3;
@@ -32,5 +32,5 @@ export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: Work
     .history()
     .events.some((event) => event.type === "fault" && (event.fault.kind === "toxic" || event.fault.party === "host"));
   // What was stalled before the epilogue may still be under way.
-  await rig.sleep((leasesMayLinger ? LEASE_WATCH_MS : REST_MS) + rig.maxDelayMs);
+  await rig.sleep((leasesMayLinger || rig.maxDelayMs > 1_000 ? LEASE_WATCH_MS : REST_MS) + rig.maxDelayMs);
 };

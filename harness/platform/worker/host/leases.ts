@@ -2,6 +2,8 @@ import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import type { HostPorts } from "./ports.ts";
 
 const STORED = "keep-alive";
+/** A change whose answer was lost may still land this much later, ms, and undo a newer one. */
+const DOUBT_MS = 120_000;
 
 /**
  * Keeps the sandbox awake while operations are in flight (worker:WAKE-18): keep-alive goes on with
@@ -15,6 +17,9 @@ export class Leases {
   #wanted: boolean | null = null;
   #applied: boolean | null = null;
   #applying: Promise<void> | undefined;
+  /** Until then an older change may still land. */
+  #doubtUntil = 0;
+  #inherited: Promise<void> | undefined;
 
   constructor(ports: HostPorts, parts: WorkerParts) {
     this.#ports = ports;
@@ -31,6 +36,7 @@ export class Leases {
     this.#count += 1;
     if (this.#count === 1) this.#want(this.#parts.keepAlive("first-lease"));
     try {
+      await this.#inherit();
       await this.#apply();
     } catch (error) {
       this.release();
@@ -63,11 +69,14 @@ export class Leases {
    * False when the sandbox may still be kept awake.
    */
   async recover(): Promise<boolean> {
+    await this.#inherit();
     if (this.#count > 0 || (await this.#ports.state.get(STORED)) !== true) return true;
     this.#want(this.#parts.keepAlive("last-lease"));
+    // Said again, whatever was acknowledged: the flag only stays while something may have undone it.
+    this.#applied = null;
     try {
       await this.#apply();
-      return true;
+      return !this.#inDoubt();
     } catch (error) {
       this.#ports.log.write("warn", "keep-alive could not be released", { error: String(error) });
       return false;
@@ -101,8 +110,26 @@ export class Leases {
     if (on) await this.#ports.state.put(STORED, true);
     // Until the answer comes nobody knows which of the two is in force.
     this.#applied = null;
-    await this.#ports.sandbox.setKeepAlive(on);
+    try {
+      await this.#ports.sandbox.setKeepAlive(on);
+    } catch (error) {
+      this.#doubtUntil = this.#ports.clock.now() + DOUBT_MS;
+      await this.#ports.state.put(STORED, true);
+      throw error;
+    }
     this.#applied = on;
-    if (!on) await this.#ports.state.delete(STORED);
+    if (!on && !this.#inDoubt()) await this.#ports.state.delete(STORED);
+  }
+
+  /** What an earlier life of the Host sent last may still be under way when this one begins. */
+  #inherit(): Promise<void> {
+    this.#inherited ??= this.#ports.state.get(STORED).then((stored) => {
+      if (stored === true) this.#doubtUntil = this.#ports.clock.now() + DOUBT_MS;
+    });
+    return this.#inherited;
+  }
+
+  #inDoubt(): boolean {
+    return this.#ports.clock.now() < this.#doubtUntil;
   }
 }
