@@ -10,7 +10,7 @@ import type { HttpApi } from "#harness/ports/http.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { Log } from "#harness/ports/log.ts";
 import { SANDBOX_METHODS, type SandboxApi } from "#harness/ports/sandbox.ts";
-import type { SdkModel } from "#harness/rigs/rig.ts";
+import type { HostControl, SdkModel } from "#harness/rigs/rig.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
 import { isolateHttp } from "./isolate-http.ts";
 import { ADMIN_SECRET } from "./verbs.ts";
@@ -30,9 +30,8 @@ export interface Assembly {
   readonly isolates: readonly HttpApi[];
   readonly fleet: SandboxFleet;
   readonly bucket: FakeBucket;
-  readonly hostOf: (sandboxName: string) => FakeDurableObject<HostApi, Party>;
-  /** Every Durable Object that came to be. */
-  readonly hosts: ReadonlyMap<string, FakeDurableObject<HostApi, Party>>;
+  /** What a scenario may do to the Durable Object of a sandbox. */
+  readonly hostControl: (sandboxName: string) => HostControl;
 }
 
 const logOf = (sea: Sea, party: string): Log => ({
@@ -74,7 +73,7 @@ const hostNamespace = (sea: Sea, fleet: SandboxFleet, parts: WorkerParts) => {
     hosts.set(name, host);
     return host;
   };
-  return { hosts, hostOf };
+  return hostOf;
 };
 
 /** Builds the worker subject over a sea whose parties live in this process. */
@@ -84,7 +83,7 @@ export const assembleWorker = (sea: Sea, options: AssemblyOptions): Assembly => 
   const bucketParty = sea.party("bucket", "backend");
   const fleet = new SandboxFleet({ clock: sandboxes.clock, random: sandboxes.random, model, journal: journalOf(sea, "sandbox") });
   const bucket = new FakeBucket({ clock: bucketParty.clock, journal: journalOf(sea, "bucket") });
-  const { hosts, hostOf } = hostNamespace(sea, fleet, parts);
+  const hostOf = hostNamespace(sea, fleet, parts);
   const client = sea.party("client", "client");
   const isolates = Array.from({ length: ISOLATES }, (_, index) => {
     const party = sea.party(`isolate-${index + 1}`, "isolate");
@@ -114,5 +113,9 @@ export const assembleWorker = (sea: Sea, options: AssemblyOptions): Assembly => 
     );
     return sea.channel<HttpApi>(client, { to: party.name, methods: ["fetch"], serve: () => ({ party, api }) });
   });
-  return { client, isolates, fleet, bucket, hostOf, hosts };
+  const hostControl = (name: string): HostControl => {
+    const object = hostOf(name);
+    return { reset: ({ zombie }) => object.reset(zombie), crash: () => object.crash(), evict: () => object.evict() };
+  };
+  return { client, isolates, fleet, bucket, hostControl };
 };

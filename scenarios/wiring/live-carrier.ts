@@ -50,10 +50,6 @@ export const sailLive = async (order: VoyageOrder): Promise<Sailed> => {
     epochMs: sea.epochMs,
     model: name.model,
     profile: name.profile,
-    hostControl: (host) => {
-      const object = assembly.hostOf(host);
-      return { reset: ({ zombie }) => object.reset(zombie), crash: () => object.crash(), evict: () => object.evict() };
-    },
     tag: "",
   });
   let crash: VoyageCrash | null = null;

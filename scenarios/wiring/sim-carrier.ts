@@ -65,10 +65,7 @@ export const sailSim = async (order: VoyageOrder, base: WorkerParts = referenceP
     isolates: assembly.isolates,
     fleet: assembly.fleet,
     bucket: assembly.bucket,
-    hostControl: (host) => {
-      const object = assembly.hostOf(host);
-      return { reset: ({ zombie }) => object.reset(zombie), crash: () => object.crash(), evict: () => object.evict() };
-    },
+    hostControl: assembly.hostControl,
     tag: "",
   });
   let crash: VoyageCrash | null = null;

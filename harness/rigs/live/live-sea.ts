@@ -1,15 +1,10 @@
-import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
-import { Recorder } from "#harness/history/recorder.ts";
-import type { Clock } from "#harness/ports/clock.ts";
 import type { HttpApi, HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import { LinkError, type LinkFailure } from "#harness/ports/link-failure.ts";
 import { encodeWire, serveWire, wireStub } from "#harness/ports/rpc-codec.ts";
-import { Holds, type Hold, type HoldPoint } from "#harness/rigs/hold.ts";
-import { HttpClient } from "#harness/rigs/http-client.ts";
-import { RealParty } from "#harness/rigs/real-party.ts";
-import { scaledClock } from "#harness/rigs/scaled-clock.ts";
-import type { ChannelSpec, Party, PartyKind, Sea } from "#harness/rigs/sea.ts";
+import type { RealParty } from "#harness/rigs/real-party.ts";
+import { RealTime } from "#harness/rigs/real-time.ts";
+import type { ChannelSpec, Party, Sea } from "#harness/rigs/sea.ts";
 import { Listener } from "./listener.ts";
 
 export interface LiveOptions {
@@ -22,28 +17,15 @@ const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** Real sockets on loopback, real time made faster; every link is an HTTP connection, without a proxy yet. */
-export class LiveSea implements Sea, AsyncDisposable {
+export class LiveSea extends RealTime implements Sea, AsyncDisposable {
   readonly kind = "live";
-  readonly recorder: Recorder;
-  readonly clock: Clock;
-  readonly epochMs: number;
-  readonly #seed: number;
-  readonly #holds = new Holds();
-  readonly #http = new HttpClient();
   readonly #listeners: Listener[] = [];
   /** By channel; null breaks the connection. */
   readonly #channels = new Map<string, (body: string) => Promise<string | null>>();
   #rpc: Listener | undefined;
 
   constructor(options: LiveOptions) {
-    this.epochMs = Date.now();
-    this.clock = scaledClock({ factor: options.factor, startedAt: this.epochMs });
-    this.recorder = new Recorder(options.header, () => this.clock.now() - this.epochMs);
-    this.#seed = options.header.seed;
-  }
-
-  party(name: string, kind: PartyKind): Party {
-    return new RealParty(name, kind, { clock: this.clock, seed: this.#seed });
+    super(options.header, options.factor);
   }
 
   channel<T extends object>(from: Party, spec: ChannelSpec<T>): T {
@@ -51,11 +33,11 @@ export class LiveSea implements Sea, AsyncDisposable {
     if (spec.methods.length === 1 && spec.methods[0] === "fetch") {
       const listener = new Listener((request) => this.#serveHttp(spec, request));
       this.#listeners.push(listener);
-      return this.#http.to(() => listener.origin(), link) as unknown as T;
+      return this.http.to(() => listener.origin(), link) as unknown as T;
     }
     const id = String(this.#channels.size + 1);
     this.#channels.set(id, (body) => this.#serveRpc(spec, body));
-    const server = this.#http.to(() => this.#rpcListener().origin(), link);
+    const server = this.http.to(() => this.#rpcListener().origin(), link);
     const post = async (body: string): Promise<string> => {
       await spec.outputGate?.();
       // A dead party's calls never leave and never settle.
@@ -66,28 +48,8 @@ export class LiveSea implements Sea, AsyncDisposable {
     return wireStub<T>(spec.methods, post, link);
   }
 
-  hold(point: HoldPoint): Hold {
-    return this.#holds.arm(point);
-  }
-
-  releaseHolds(): void {
-    this.#holds.releaseAll();
-  }
-
-  toxic(toxic: LinkToxic): () => void {
-    throw new Error(`No proxy stands on ${toxic.link}: a scenario with toxics must say that it needs them`);
-  }
-
-  liftToxics(): void {
-    // No proxy stands on its links: there is none to lift.
-  }
-
-  becomeFair(): void {
-    // Real sockets are as fair as the machine is.
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#http.close();
+    await this.http.close();
     await Promise.all(this.#listeners.map((listener) => listener.close()));
   }
 
@@ -108,7 +70,7 @@ export class LiveSea implements Sea, AsyncDisposable {
 
   async #serveRpc<T extends object>(spec: ChannelSpec<T>, body: string): Promise<string | null> {
     const point = `${spec.to}.${(JSON.parse(body) as { method: string }).method}`;
-    await this.#holds.pass(point, "call");
+    await this.holds.pass(point, "call");
     const served = await spec.serve();
     const party = served.party as RealParty;
     if (!party.alive) return encodeWire({ error: { kind: "link", failure: "refused" } });
@@ -119,7 +81,7 @@ export class LiveSea implements Sea, AsyncDisposable {
     party.served.add(fail);
     const work = serveWire(served.api, body).then(async (answer) => {
       await served.outputGate?.();
-      await this.#holds.pass(point, "reply");
+      await this.holds.pass(point, "reply");
       return answer;
     });
     const answer = await Promise.race([work, cut.promise]);

@@ -1,15 +1,9 @@
 import { Miniflare } from "miniflare";
-import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
-import { Recorder } from "#harness/history/recorder.ts";
-import type { Clock } from "#harness/ports/clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import { serveWire } from "#harness/ports/rpc-codec.ts";
-import { Holds, type Hold, type HoldPoint } from "#harness/rigs/hold.ts";
-import { HttpClient } from "#harness/rigs/http-client.ts";
-import { RealParty } from "#harness/rigs/real-party.ts";
-import { scaledClock } from "#harness/rigs/scaled-clock.ts";
-import type { Party, PartyKind, Sea } from "#harness/rigs/sea.ts";
+import { RealTime } from "#harness/rigs/real-time.ts";
+import type { Sea } from "#harness/rigs/sea.ts";
 
 export interface WorkerdOptions {
   readonly header: HistoryHeader;
@@ -31,21 +25,14 @@ const COMPATIBILITY_DATE = "2026-01-01";
  * The platform as a black box inside workerd: each isolate a Worker of its own, real Durable
  * Objects, real R2; the fake sandboxes stay in Node behind a service binding.
  */
-export class WorkerdSea implements Sea, AsyncDisposable {
+export class WorkerdSea extends RealTime implements Sea, AsyncDisposable {
   readonly kind = "workerd";
-  readonly recorder: Recorder;
-  readonly clock: Clock;
-  readonly epochMs: number;
   readonly #options: WorkerdOptions;
-  readonly #holds = new Holds();
-  readonly #http = new HttpClient();
   readonly #miniflare: Miniflare;
 
   constructor(options: WorkerdOptions) {
+    super(options.header, options.factor);
     this.#options = options;
-    this.epochMs = Date.now();
-    this.clock = scaledClock({ factor: options.factor, startedAt: this.epochMs });
-    this.recorder = new Recorder(options.header, () => this.clock.now() - this.epochMs);
     this.#miniflare = new Miniflare({
       workers: Array.from({ length: options.isolates }, (_, index) => this.#worker(`isolate-${index + 1}`)),
     });
@@ -56,7 +43,7 @@ export class WorkerdSea implements Sea, AsyncDisposable {
     return Array.from({ length: this.#options.isolates }, (_, index) => {
       const name = `isolate-${index + 1}`;
       const origin = async (): Promise<string> => (await this.#miniflare.unsafeGetDirectURL(name)).origin;
-      return this.#http.to(origin, `client>${name}`);
+      return this.http.to(origin, `client>${name}`);
     });
   }
 
@@ -66,36 +53,12 @@ export class WorkerdSea implements Sea, AsyncDisposable {
     await bucket.put(key, bytes);
   }
 
-  party(name: string, kind: PartyKind): Party {
-    return new RealParty(name, kind, { clock: this.clock, seed: this.#options.header.seed });
-  }
-
   channel(): never {
     throw new Error("The platform runs inside workerd: its links are workerd's own");
   }
 
-  hold(point: HoldPoint): Hold {
-    return this.#holds.arm(point);
-  }
-
-  releaseHolds(): void {
-    this.#holds.releaseAll();
-  }
-
-  toxic(toxic: LinkToxic): () => void {
-    throw new Error(`No proxy stands on ${toxic.link}: a scenario with toxics must say that it needs them`);
-  }
-
-  liftToxics(): void {
-    // No proxy stands on its links: there is none to lift.
-  }
-
-  becomeFair(): void {
-    // workerd schedules as it does.
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#http.close();
+    await this.http.close();
     await this.#miniflare.dispose();
   }
 
@@ -118,9 +81,9 @@ export class WorkerdSea implements Sea, AsyncDisposable {
     const name = decodeURIComponent(new URL(request.url).pathname.slice(1));
     const body = await request.text();
     const point = `sandbox.${(JSON.parse(body) as { method: string }).method}`;
-    await this.#holds.pass(point, "call");
+    await this.holds.pass(point, "call");
     const answer = await serveWire(this.#options.sandbox(name), body);
-    await this.#holds.pass(point, "reply");
+    await this.holds.pass(point, "reply");
     const { Response: MiniflareResponse } = await import("miniflare");
     return new MiniflareResponse(answer) as unknown as Response;
   }
