@@ -59,7 +59,7 @@ const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Prom
       scenario: scenario.id,
       title: scenario.title,
       spec: scenario.spec,
-      covers: scenario.covers,
+      covers: scenario.covers.filter((rule) => !unseenBy(options.rig).includes(rule)),
       model: cell.model,
       measures: scenario.measures,
       notObservable: chosen.missing.get(scenario.id) ?? null,
@@ -76,9 +76,19 @@ const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Prom
   return cells;
 };
 
+/** Rules that only the simulator, or only rigs in this process, can see: they are told apart, never green and never missing. */
+const unseenBy = (rig: RunOptions["rig"]): readonly string[] => {
+  if (rig === "sim") return [];
+  return ["worker:EXEC-20", "worker:WAKE-11", ...(rig === "workerd" ? ["worker:ISO-2"] : [])];
+};
+
 const notExercised = (chosen: Chosen, options: RunOptions): readonly NotExercised[] => {
   const list: NotExercised[] = [...chosen.missing].map(([what, why]) => ({ what, why }));
   if (options.rig !== "sim") {
+    list.push({
+      what: unseenBy(options.rig).join(", "),
+      why: `the ${options.rig} rig does not see what requests leave behind or what leaves its runtime`,
+    });
     list.push({
       what: "exploration",
       why: `the ${options.rig} rig sails the directed plans of each scenario once; interleavings are explored in sim`,
