@@ -1,6 +1,7 @@
 import { describeFault } from "#harness/faults/fault.ts";
 import type { History, HistoryEvent } from "#harness/history/event.ts";
-import type { TraceLine, VoyageResult } from "./voyage.ts";
+import type { TraceLine } from "#harness/history/trace-line.ts";
+import type { VoyageResult } from "./voyage.ts";
 
 const clockTime = (ms: number): string => {
   const minutes = Math.floor(ms / 60_000);
@@ -64,7 +65,7 @@ const lineOf = (event: HistoryEvent, clients: ReadonlyMap<number, string>): read
     case "log":
       return [event.party, `log ${event.level}: ${event.message}`];
     case "epilogue":
-      return ["EPILOGUE", "faults lifted, fair scheduling, every verb probed"];
+      return ["EPILOGUE", "faults lifted, fair scheduling, commands, wakes and state probed"];
   }
 };
 

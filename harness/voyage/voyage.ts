@@ -1,5 +1,6 @@
 import type { Checker, RuleVerdict } from "#harness/checkers/checker.ts";
 import type { History } from "#harness/history/event.ts";
+import type { TraceLine } from "#harness/history/trace-line.ts";
 import type { Scenario } from "#harness/rigs/rig.ts";
 import type { VoyageName } from "./token.ts";
 
@@ -14,14 +15,6 @@ export interface VoyageOrder {
   readonly explore?: Scenario["explore"];
   /** Told of every message, for timelines; changes nothing else. */
   readonly trace?: (line: TraceLine) => void;
-}
-
-export interface TraceLine {
-  readonly t: number;
-  readonly link: string;
-  readonly method: string;
-  readonly phase: "call" | "reply" | "error";
-  readonly actor: string;
 }
 
 /** Why a story did not come to its end. */

@@ -6,7 +6,8 @@ import { decodeHistory, encodeHistory, HistoryFileError, historyHash } from "#ha
 import { planOf } from "#harness/voyage/plan.ts";
 import { story, timeline } from "#harness/voyage/timeline.ts";
 import { parseToken, TokenError, type VoyageName } from "#harness/voyage/token.ts";
-import { judge, type Sailed, type TraceLine, type VoyageOrder, type VoyageResult } from "#harness/voyage/voyage.ts";
+import type { TraceLine } from "#harness/history/trace-line.ts";
+import { judge, type Sailed, type VoyageOrder, type VoyageResult } from "#harness/voyage/voyage.ts";
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { loadScenario, scenarioIds } from "#scenarios/wiring/load-scenarios.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";

@@ -2,6 +2,7 @@ import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 import { answerExecTimeout, answerFailure, type Answered } from "./answers.ts";
 import type { ErrorFacts, Failure } from "./failure.ts";
 import { isGatewayCommand } from "./host/gateway-command.ts";
+import { isLive } from "./host/live-process.ts";
 import { parseMarker } from "./marker.ts";
 import { triage } from "./triage.ts";
 
@@ -93,8 +94,6 @@ export interface WorkerParts {
 /** Wait before try n+1: base * 2^(n-1), at most 5 s; none after the last. */
 const retryDelayMs = (attempt: number, attempts: number, baseMs: number): number =>
   attempt >= attempts ? 0 : Math.min(baseMs * 2 ** (attempt - 1), 5_000);
-
-const isLive = (process: ProcessInfo): boolean => process.status === "running" || process.status === "starting";
 
 /** The longest that a restore is waited for, ms: below the startup limit, so that a stuck one is told apart. */
 const RESTORE_LIMIT_MS = 150_000;

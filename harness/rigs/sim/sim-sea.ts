@@ -9,7 +9,8 @@ import { withGuards } from "./guards.ts";
 import { SimParty } from "./party.ts";
 import { Scheduler } from "./scheduler.ts";
 import { runInScope } from "./scope.ts";
-import { EPOCH_MS, SimWorld, type TraceLine } from "./world.ts";
+import type { TraceLine } from "#harness/history/trace-line.ts";
+import { EPOCH_MS, SimWorld } from "./world.ts";
 
 /** More events than any honest voyage needs; past it the voyage is a runaway. */
 const EVENTS_MAX = 400_000;

@@ -1,4 +1,5 @@
 import type { LinkToxic, Stream, Toxic } from "#harness/faults/toxic.ts";
+import type { TraceLine } from "#harness/history/trace-line.ts";
 import type { Recorder } from "#harness/history/recorder.ts";
 import { Holds } from "#harness/rigs/hold.ts";
 import { KeyedDraws } from "#harness/seed/draw.ts";
@@ -7,15 +8,6 @@ import type { Scheduler, SimEvent } from "./scheduler.ts";
 
 /** When every voyage begins, so that no history depends on the day it was recorded: 2026-01-01T00:00:00Z. */
 export const EPOCH_MS = 1_767_225_600_000;
-
-/** What a message on a link is told to people tracing a voyage. */
-export interface TraceLine {
-  readonly t: number;
-  readonly link: string;
-  readonly method: string;
-  readonly phase: "call" | "reply" | "error";
-  readonly actor: string;
-}
 
 export interface WorldOptions {
   readonly seed: number;

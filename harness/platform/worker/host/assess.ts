@@ -1,6 +1,7 @@
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
+import { isLive } from "./live-process.ts";
 
 /** Two failed probes this far apart confirm that a gateway hangs (worker:PROC-7). */
 const CONFIRM_MS = 5_000;
@@ -36,8 +37,6 @@ const lost = (message: string): Step => ({
   do: "fail",
   failure: { kind: "container", message, transient: true, admitted: false, status: 503, reason: "container_starting" },
 });
-
-const isLive = (process: ProcessInfo): boolean => process.status === "running" || process.status === "starting";
 
 /**
  * Since when a gateway has been starting: the first one of a VM since the VM left "stopped", a later

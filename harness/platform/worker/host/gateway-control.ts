@@ -2,6 +2,7 @@ import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
+import { isLive } from "./live-process.ts";
 import { GATEWAY_LOCK, RESTORE_SCRIPT, START_SCRIPT, type HostPorts } from "./ports.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 
@@ -34,7 +35,7 @@ export class GatewayControl {
     for (const id of this.#parts.killScope(processes, this.#parts.isGateway)) {
       const error = await this.#kill(id);
       left = await this.#ports.sandbox.listProcesses();
-      const stillAlive = left.some((one) => one.id === id && (one.status === "running" || one.status === "starting"));
+      const stillAlive = left.some((one) => one.id === id && isLive(one));
       if (this.#parts.afterKill({ error, stillAlive }) === "proceed") continue;
       const message = `The gateway process could not be stopped${error === null ? "" : `: ${error}`}`;
       throw new BootFailed({ kind: "internal", message, transient: false, admitted: false, status: 500 });

@@ -6,6 +6,7 @@ import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { boundedSandbox } from "./bounded-sandbox.ts";
 import { BootFlights } from "./boot-flights.ts";
 import type { ExecSpec, HostApi, HostCall, HostReply, HostState, WakeDone } from "./host-api.ts";
+import { isLive } from "./live-process.ts";
 import { Leases } from "./leases.ts";
 import { Operations } from "./operations.ts";
 import { GATEWAY_PORT, type HostPorts } from "./ports.ts";
@@ -75,7 +76,7 @@ class Host implements HostApi {
   async state(): Promise<HostState> {
     await this.#leases.touchForState();
     const view = await this.#ports.sandbox.peek();
-    const live = view.processes.filter((one) => one.status === "running" || one.status === "starting");
+    const live = view.processes.filter(isLive);
     const probing = live.length > 0 ? this.#probe() : null;
     // The answer does not wait for a slow probe, whose own limit is longer.
     if (probing !== null) this.#ports.waitUntil(probing);
@@ -153,7 +154,7 @@ class Host implements HostApi {
   async #stateWord(): Promise<string> {
     try {
       const view = await this.#ports.sandbox.peek();
-      const live = view.processes.filter((one) => one.status === "running" || one.status === "starting");
+      const live = view.processes.filter(isLive);
       const everStarted = (await this.#ports.state.get("ever-started")) === true;
       return stateWord({ vm: view.vm, everStarted, gatewayAlive: live.some((one) => this.#parts.isGateway(one.command)) });
     } catch {
