@@ -110,6 +110,7 @@ export const buildReport = (input: ReportInput): SeatrialReport => {
     objectives: results,
     invariants: rules.filter((rule) => input.invariants.includes(rule.rule)),
     failures: input.cells.flatMap(({ scenario, model, failures }) => failures.map((failure) => ({ scenario, model, ...failure }))),
+    scaleArtefacts: input.scaleArtefacts,
     measurements: measurements.map(summarise),
     scenarios,
     rules,

@@ -1,6 +1,6 @@
 import type { VoyageMeasurement } from "./measure/measurement.ts";
 import type { Objective } from "./objectives.ts";
-import type { FailureLine, NotExercised, RunFacts } from "./report.ts";
+import type { ArtefactLine, FailureLine, NotExercised, RunFacts } from "./report.ts";
 
 /** One scenario under one model: everything of it that was sailed. Plain data. */
 export interface CellInput {
@@ -38,5 +38,6 @@ export interface ReportInput {
   readonly invariants: readonly string[];
   readonly measurements: readonly VoyageMeasurement[];
   readonly objectives: readonly Objective[];
+  readonly scaleArtefacts: readonly ArtefactLine[];
   readonly notExercised: readonly NotExercised[];
 }

@@ -21,6 +21,8 @@ export interface RunFacts {
   /** Such as "linux x64, 2 cores". */
   readonly platform: string;
   readonly threads: number;
+  /** What stood on the links, such as "embedded Toxiproxy 2.12.0"; null where no proxy does. */
+  readonly through: string | null;
   /** ISO 8601, UTC. */
   readonly started: string;
   readonly durationMs: number;
@@ -127,6 +129,15 @@ export interface NotExercised {
   readonly why: string;
 }
 
+/** A voyage that broke on real time and held at a quarter of the speed: the machine's delay, counted and never dropped. */
+export interface ArtefactLine {
+  readonly scenario: string;
+  readonly model: string;
+  readonly because: string;
+  /** The whole command. */
+  readonly replay: string;
+}
+
 /** The judgement over the whole run. */
 export interface RunVerdict {
   readonly verdict: "PASS" | "FAIL" | "INCONCLUSIVE";
@@ -155,6 +166,7 @@ export interface SeatrialReport {
   /** Rules without an error budget that every voyage is checked for. */
   readonly invariants: readonly RunRuleLine[];
   readonly failures: readonly FailureLine[];
+  readonly scaleArtefacts: readonly ArtefactLine[];
   readonly measurements: readonly MeasurementSummary[];
   readonly scenarios: readonly ScenarioLine[];
   readonly rules: readonly RunRuleLine[];

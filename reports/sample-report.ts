@@ -21,6 +21,7 @@ export const runFacts = (change: Partial<RunFacts> = {}): RunFacts => ({
   durationMs: 10_000,
   interrupted: false,
   incomplete: null,
+  through: null,
   ...change,
 });
 
@@ -115,6 +116,7 @@ export const reportInput = (change: Partial<ReportInput> = {}): ReportInput => (
   invariants: ["worker:WAKE-6"],
   measurements: [],
   objectives: [],
+  scaleArtefacts: [],
   notExercised: [],
   ...change,
 });

@@ -1,21 +1,39 @@
 import type { Need, Scenario } from "#harness/rigs/rig.ts";
 import type { Carrier } from "#harness/voyage/voyage.ts";
+import type { LiveOptions } from "./live-options.ts";
 
 /** The rigs that this version has. */
 export const RIGS = ["sim", "live", "workerd"] as const;
 export type RigName = (typeof RIGS)[number];
 
-/** Sails on a rig; loaded on demand, so that a simulation never loads what real sockets need. */
-export const carrierOf = async (rig: RigName): Promise<Carrier> => {
+/** A rig that is open: it sails one voyage after the other until it is closed. */
+export interface OpenRig {
+  readonly carrier: Carrier;
+  close(): Promise<void>;
+}
+
+/** Opens a rig; loaded on demand, so that a simulation never loads what real sockets need. */
+export const openRig = async (rig: RigName, live: LiveOptions): Promise<OpenRig> => {
   switch (rig) {
     case "sim": {
       const { sailSim } = await import("#scenarios/wiring/sim-carrier.ts");
-      return (order) => sailSim(order);
+      return { carrier: (order) => sailSim(order), close: async () => {} };
     }
-    case "live":
-      return (await import("#scenarios/wiring/live-carrier.ts")).sailLive;
+    case "live": {
+      const [{ openLiveRig }, { Berth }, { liveCarrier }] = await Promise.all([
+        import("./live-rig.ts"),
+        import("#scenarios/wiring/live/berth.ts"),
+        import("#scenarios/wiring/live-carrier.ts"),
+      ]);
+      await using opened = new AsyncDisposableStack();
+      const liveRig = await openLiveRig("seatrial replay", { ...live, seed: 1 });
+      opened.defer(() => liveRig.close());
+      const berth = opened.use(await Berth.open(liveRig.berth("1")));
+      const closing = opened.move();
+      return { carrier: liveCarrier(berth), close: () => closing.disposeAsync() };
+    }
     case "workerd":
-      return (await import("#scenarios/wiring/workerd-carrier.ts")).sailWorkerd;
+      return { carrier: (await import("#scenarios/wiring/workerd-carrier.ts")).sailWorkerd, close: async () => {} };
   }
 };
 

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
-import type { Cell, CellSum, Span } from "#harness/voyage/sweep.ts";
+import type { Cell, CellSum, FoundFailure, Span } from "#harness/voyage/sweep.ts";
 
 /** What a thread is asked to do. */
 export type Job =
@@ -10,10 +10,34 @@ export type Job =
 
 /** What it brings back. */
 export type JobResult =
-  | { readonly kind: "sail"; readonly sum: CellSum; readonly measurements: readonly VoyageMeasurement[]; readonly wallMs: number }
+  | {
+      readonly kind: "sail";
+      readonly sum: CellSum;
+      readonly measurements: readonly VoyageMeasurement[];
+      readonly wallMs: number;
+      /** What broke on real time and held at a quarter of the speed. */
+      readonly artefacts: readonly FoundFailure[];
+      /** Why the rig cannot carry this story at any speed; null when it did. */
+      readonly needsVirtualTime: string | null;
+    }
   | { readonly kind: "kill"; readonly result: KillResult };
 
-type Answer = { readonly result: JobResult } | { readonly failed: string };
+/** What a thread says: a result, that the harness failed, or that it has closed what it had open. */
+export type Answer = { readonly result: JobResult } | { readonly failed: string } | { readonly closed: true };
+
+/** What a thread is told: to do a job, or to close what it has open. */
+export type Order = Job | { readonly kind: "close" };
+
+/** The program that the threads run, and what they are given at the start. */
+export interface Ship {
+  readonly program: URL;
+  readonly workerData?: unknown;
+}
+
+const SIM_SHIP: Ship = { program: new URL("./sail-worker.ts", import.meta.url) };
+
+/** A thread that does not close what it has open within this time is ended, ms. */
+const CLOSE_WITHIN_MS = 5_000;
 
 /** A thread died or a rig failed: the harness, not the platform, is to blame. */
 export class CrewError extends Error {
@@ -24,12 +48,14 @@ export class CrewError extends Error {
 export class Crew {
   readonly #jobs: Job[];
   readonly #onResult: (result: JobResult) => void;
+  readonly #ship: Ship;
   readonly #workers: Worker[] = [];
   #stopped = false;
 
-  constructor(jobs: readonly Job[], onResult: (result: JobResult) => void) {
+  constructor(jobs: readonly Job[], onResult: (result: JobResult) => void, ship: Ship = SIM_SHIP) {
     this.#jobs = [...jobs];
     this.#onResult = onResult;
+    this.#ship = ship;
   }
 
   /** Works the queue off with `threads` threads. Throws `CrewError` when a thread fails. */
@@ -44,22 +70,28 @@ export class Crew {
   }
 
   async #man(): Promise<void> {
-    const worker = new Worker(new URL("./sail-worker.ts", import.meta.url));
+    const worker = new Worker(this.#ship.program, { workerData: this.#ship.workerData });
     this.#workers.push(worker);
     try {
       await new Promise<void>((resolve, reject) => {
         const next = (): void => {
           const job = this.#stopped ? undefined : this.#jobs.shift();
-          if (job === undefined) resolve();
-          else worker.postMessage(job);
+          if (job === undefined) {
+            worker.postMessage({ kind: "close" } satisfies Order);
+            setTimeout(resolve, CLOSE_WITHIN_MS).unref();
+          } else {
+            worker.postMessage(job satisfies Order);
+          }
         };
         worker.on("message", (answer: Answer) => {
           if ("failed" in answer) {
             reject(new CrewError(answer.failed));
-            return;
+          } else if ("closed" in answer) {
+            resolve();
+          } else {
+            this.#onResult(answer.result);
+            next();
           }
-          this.#onResult(answer.result);
-          next();
         });
         worker.on("error", (error) => reject(new CrewError(error instanceof Error ? (error.stack ?? error.message) : String(error))));
         worker.on("exit", () => resolve());

@@ -3,6 +3,7 @@ import { parseSeed, TokenError } from "#harness/voyage/token.ts";
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { RIGS, type RigName } from "./carriers.ts";
+import { liveOptions, type LiveOptions } from "./live-options.ts";
 import { oneOf, UsageError, wholeNumber } from "./usage-error.ts";
 import { writableFolder } from "./writable-folder.ts";
 
@@ -24,6 +25,8 @@ export interface RawRunOptions {
   readonly lastFailed?: boolean | undefined;
   readonly list?: boolean | undefined;
   readonly shrink: boolean;
+  readonly toxiproxy: string;
+  readonly allowHost: readonly string[];
 }
 
 export const FORMATS = ["terminal", "json", "markdown", "junit", "html", "summary"] as const;
@@ -50,7 +53,16 @@ export interface RunOptions {
   readonly lastFailed: boolean;
   readonly list: boolean;
   readonly shrink: boolean;
+  readonly live: LiveOptions;
 }
+
+/** Live voyages at once for each core: most of their time is waiting. */
+const LIVE_VOYAGES_PER_CORE = 4;
+
+const threadsOf = (rig: RigName, text: string | undefined): number => {
+  if (text !== undefined) return wholeNumber("--threads", text, 1);
+  return availableParallelism() * (rig === "live" ? LIVE_VOYAGES_PER_CORE : 1);
+};
 
 const DEFAULT_RUNS = 130;
 const DEFECT_RUNS = 20;
@@ -91,7 +103,7 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
     runs: runs ?? (defect === null ? DEFAULT_RUNS : DEFECT_RUNS),
     measuredRuns: runs ?? (defect === null ? MEASURED_RUNS : DEFECT_RUNS),
     seed: seedOf(raw.seed),
-    threads: raw.threads === undefined ? availableParallelism() : wholeNumber("--threads", raw.threads, 1),
+    threads: threadsOf(rig, raw.threads),
     models: modelsOf(raw.model),
     profile: oneOf("profile", raw.profile, profileIds()),
     defect,
@@ -103,6 +115,7 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
     lastFailed: raw.lastFailed === true,
     list: raw.list === true,
     shrink: raw.shrink,
+    live: liveOptions(raw.toxiproxy, raw.allowHost),
     output: raw.list === true ? raw.output : writableFolder("--output", raw.output),
   };
 };

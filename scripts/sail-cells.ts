@@ -2,9 +2,9 @@ import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import type { Scenario } from "#harness/rigs/rig.ts";
-import { addSums, emptySum, sailSpan, type Cell, type CellSum } from "#harness/voyage/sweep.ts";
-import { carrierOf } from "./carriers.ts";
-import { Crew, type Job } from "./crew.ts";
+import { addSums, emptySum, sailSpan, type Cell, type CellSum, type FoundFailure } from "#harness/voyage/sweep.ts";
+import { openRig } from "./carriers.ts";
+import { Crew, type Job, type Ship } from "./crew.ts";
 import { Progress } from "./output.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -15,6 +15,10 @@ const CHUNK = 50;
 export interface Haul {
   readonly sums: Map<string, { readonly sum: CellSum; wallMs: number }>;
   readonly measurements: VoyageMeasurement[];
+  /** What broke on real time and held at a quarter of the speed. */
+  readonly artefacts: FoundFailure[];
+  /** Scenarios that turned out to need virtual time, and why. */
+  readonly unobservable: Map<string, string>;
   voyages: number;
 }
 
@@ -68,6 +72,8 @@ const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly E
 const emptyHaul = (scenarios: readonly Scenario[], options: RunOptions): Haul => ({
   sums: new Map(cellsOf(scenarios, options).map(({ scenario, cell }) => [keyOf(cell), { sum: emptySum(cell, scenario), wallMs: 0 }])),
   measurements: [],
+  artefacts: [],
+  unobservable: new Map(),
   voyages: 0,
 });
 
@@ -79,23 +85,32 @@ const take = (haul: Haul, sum: CellSum, wallMs: number): void => {
   haul.voyages += sum.voyages;
 };
 
-/** A sweep in the simulator, over worker threads. */
-export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep => {
-  const jobs = jobsOf(scenarios, options);
+/** A sweep over worker threads: in the simulator, or wherever the ship goes. */
+const crewSweep = (
+  scenarios: readonly Scenario[],
+  options: RunOptions,
+  { jobs, ship }: { readonly jobs: readonly Extract<Job, { kind: "sail" }>[]; readonly ship?: Ship },
+): Sweep => {
   const haul = emptyHaul(scenarios, options);
   const planned = jobs.reduce((sum, job) => sum + job.span.to - job.span.from, 0);
   const progress = new Progress();
   const began = performance.now();
   let broken = 0;
-  const crew = new Crew(jobs, (result) => {
-    if (result.kind !== "sail") return;
-    take(haul, result.sum, result.wallMs);
-    haul.measurements.push(...result.measurements);
-    broken += result.sum.broken;
-    const perSecond = Math.round(haul.voyages / ((performance.now() - began) / 1000));
-    progress.show(() => `${haul.voyages} of ${planned} voyages, ${perSecond} a second, ${broken} broken`);
-    if (options.bail && broken > 0) void crew.stop();
-  });
+  const crew = new Crew(
+    jobs,
+    (result) => {
+      if (result.kind !== "sail") return;
+      take(haul, result.sum, result.wallMs);
+      haul.measurements.push(...result.measurements);
+      haul.artefacts.push(...result.artefacts);
+      if (result.needsVirtualTime !== null) haul.unobservable.set(result.sum.cell.scenario, result.needsVirtualTime);
+      broken += result.sum.broken;
+      const perSecond = Math.round((haul.voyages / ((performance.now() - began) / 1000)) * 10) / 10;
+      progress.show(() => `${haul.voyages} of ${planned} voyages, ${perSecond} a second, ${broken} broken`);
+      if (options.bail && broken > 0) void crew.stop();
+    },
+    ship,
+  );
   return {
     haul,
     planned,
@@ -107,8 +122,23 @@ export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): S
   };
 };
 
-/** A sweep on real time: the directed plans of each cell, one voyage after the other. */
-export const realTimeSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep => {
+/** A sweep in the simulator. */
+export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep =>
+  crewSweep(scenarios, options, { jobs: jobsOf(scenarios, options) });
+
+/** A sweep on real sockets: the directed plans of each cell, several at once, as most of their time is waiting. */
+export const liveSweep = (scenarios: readonly Scenario[], options: RunOptions, ship: Ship): Sweep => {
+  const jobs = cellsOf(scenarios, options).flatMap(({ scenario, cell }) =>
+    scenario.directed.map((_, index) => {
+      const from = index - scenario.directed.length;
+      return { kind: "sail" as const, cell, span: { root: options.seed, from, to: from + 1 } };
+    }),
+  );
+  return crewSweep(scenarios, options, { jobs, ship });
+};
+
+/** A sweep inside workerd: the directed plans of each cell, one voyage after the other. */
+export const workerdSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep => {
   const haul = emptyHaul(scenarios, options);
   const voyages = cellsOf(scenarios, options).flatMap(({ scenario, cell }) =>
     scenario.directed.map((_, index) => ({ scenario, cell, from: index - scenario.directed.length })),
@@ -119,7 +149,7 @@ export const realTimeSweep = (scenarios: readonly Scenario[], options: RunOption
     haul,
     planned: voyages.length,
     run: async () => {
-      const carrier = await carrierOf(options.rig);
+      const { carrier } = await openRig(options.rig, options.live);
       for (const { scenario, cell, from } of voyages) {
         if (stopped) break;
         progress.show(() => `${haul.voyages} of ${voyages.length} voyages, now ${scenario.id} (${cell.model})`);

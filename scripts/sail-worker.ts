@@ -1,4 +1,3 @@
-import { parentPort } from "node:worker_threads";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import { killPair } from "#harness/voyage/kill.ts";
 import { sailSpan } from "#harness/voyage/sweep.ts";
@@ -7,6 +6,7 @@ import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import { loadDefect } from "#scenarios/wiring/corpus.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
 import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
+import { answerOrders } from "./answer-orders.ts";
 import type { Job, JobResult } from "./crew.ts";
 
 const crew = { carrier: sailSim, checkers: WORKER_CHECKERS };
@@ -31,12 +31,7 @@ const work = async (job: Job): Promise<JobResult> => {
       },
     },
   );
-  return { kind: "sail", sum, measurements, wallMs: performance.now() - began };
+  return { kind: "sail", sum, measurements, wallMs: performance.now() - began, artefacts: [], needsVirtualTime: null };
 };
 
-parentPort?.on("message", (job: Job) => {
-  work(job).then(
-    (result) => parentPort?.postMessage({ result }),
-    (error: unknown) => parentPort?.postMessage({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  );
-});
+answerOrders(work, async () => {});

@@ -1,11 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
-import { DocumentError } from "#reports/document-field.ts";
-import { ReportWriteError } from "#reports/write-report.ts";
 import { CrewError } from "./crew.ts";
 import { EXIT } from "./exit-codes.ts";
 import { warn } from "./output.ts";
-import { UsageError, wholeNumber } from "./usage-error.ts";
+import { wholeNumber } from "./usage-error.ts";
 
 const program = new Command("seatrial")
   .description("Takes an agent-sandbox platform to sea: scenarios, faults, checkers, SLO evidence.")
@@ -38,7 +36,9 @@ program
   .option("--rig <name>", "sim, live or workerd", "sim")
   .option("--runs <n>", "random voyages of each scenario and SDK model")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
-  .option("--threads <n>", "worker threads (default: one a core)")
+  .option("--threads <n>", "voyages at once (default: one a core; live: four)")
+  .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
+  .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
   .option("--model <name>", "SDK model: S, R or both", "both")
   .option("--profile <name>", "boot profile of measuring scenarios", "production-like")
   .option("--defect <id>", "replace one part by a historical bug")
@@ -58,6 +58,7 @@ Examples:
   seatrial run                                   everything, in the simulator
   seatrial run E-09 --runs 1000 --seed 7         one scenario, a thousand voyages
   seatrial run wake --rig live                   the wake scenarios on real sockets
+  seatrial run --rig live --toxiproxy path       through the toxiproxy-server on this machine
   seatrial run --defect D-46                     see a historical bug turn its scenarios red
   seatrial run --last-failed --bail              what failed last time, to the first break`,
   )
@@ -85,6 +86,8 @@ program
   .option("--brief", "only the short story up to the first break")
   .option("--history <file>", "write the history, one JSON object a line")
   .option("--expect-hash <hash>", "exit 70 when the history's hash is another")
+  .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
+  .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
   .addHelpText(
     "after",
     `
@@ -94,7 +97,8 @@ Examples:
   seatrial replay incident.ndjson                judges a stored history again`,
   )
   .action(async (token, options) => {
-    exitCode = await (await import("./commands/replay.ts")).replayCommand(token, options);
+    const [{ replayCommand }, { liveOptions }] = await Promise.all([import("./commands/replay.ts"), import("./live-options.ts")]);
+    exitCode = await replayCommand(token, { ...options, live: liveOptions(options.toxiproxy, options.allowHost) });
   });
 
 program
@@ -138,12 +142,18 @@ program
     });
   });
 
-/** One line for wrong input, a stack for what should not happen. */
+/** Errors that say in one line what was asked for wrongly. */
+const WRONG_INPUT = new Set(["UsageError", "DocumentError", "ReportWriteError", "NotLoopbackError", "BinaryError"]);
+/** Errors that say in one line what this machine lacks. */
+const LACKING = new Set(["LedgerError", "ToxiproxyError"]);
+
+/** One line for wrong input or a lacking machine, a stack for what should not happen. */
 const exitFor = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof UsageError || error instanceof DocumentError || error instanceof ReportWriteError) {
+  if (error instanceof Error && (WRONG_INPUT.has(error.name) || LACKING.has(error.name) || error.name === "ToxiproxyUnusable")) {
     warn(`seatrial: ${error.message}`);
-    return EXIT.usage;
+    const atInput = WRONG_INPUT.has(error.name) || ("fault" in error && error.fault === "input");
+    return atInput ? EXIT.usage : EXIT.harness;
   }
   const what = error instanceof CrewError ? "the harness failed" : "unexpected fault in Seatrial";
   warn(`seatrial: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

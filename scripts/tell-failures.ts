@@ -7,7 +7,7 @@ import { planOf } from "#harness/voyage/plan.ts";
 import { shrink, type StillBreaks } from "#harness/voyage/shrink.ts";
 import type { FoundFailure } from "#harness/voyage/sweep.ts";
 import { story } from "#harness/voyage/timeline.ts";
-import { formatToken } from "#harness/voyage/token.ts";
+import { formatToken, type VoyageName } from "#harness/voyage/token.ts";
 import { judge, type Sailed, type VoyageOrder, type VoyageResult } from "#harness/voyage/voyage.ts";
 import type { CellInput } from "#reports/report-input.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
@@ -42,6 +42,9 @@ const breaksInStory = ({ sailed, result }: Judged, rule: string | null): boolean
   return breaks(result, rule) && result.rules.every((one) => one.rule !== rule || (one.at ?? 0) < epilogueAt);
 };
 
+/** The one command that sails this voyage again. */
+export const replayCommand = (name: VoyageName, commit = tokenCommit()): string => `npx seatrial replay "${formatToken(name, commit)}"`;
+
 /** Tells failures of simulated voyages: shrinks the first few, stores their plans, writes their stories. */
 export class FailureTeller {
   readonly #options: RunOptions;
@@ -65,7 +68,7 @@ export class FailureTeller {
       because: failure.because,
       atMs: failure.at,
       token,
-      replay: `npx seatrial replay "${token}"`,
+      replay: replayCommand(failure.name, this.#commit),
       voyages,
       crash: failure.crash,
       story: shrunk,

@@ -18,6 +18,12 @@ export class Recorder {
     this.#events.push({ t: this.#now(), ...event });
   }
 
+  /** Adds events of another process, each at its own time; `this` stays in the order of time. */
+  merge(events: readonly HistoryEvent[]): void {
+    this.#events.push(...events);
+    this.#events.sort((one, other) => one.t - other.t);
+  }
+
   /** The history so far; the array is live, so copy it to keep a moment. */
   get history(): History {
     return { header: this.header, events: this.#events };

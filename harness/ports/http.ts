@@ -12,6 +12,14 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** A server that takes its time within the body; absent when all of it is sent at once. */
+  readonly pacing?: Pacing;
+}
+
+/** A body that is sent in two parts: `firstBytes` at once, the rest `pauseMs` later. */
+export interface Pacing {
+  readonly firstBytes: number;
+  readonly pauseMs: number;
 }
 
 /** A party that answers HTTP. Rejects with a `LinkError` when the link, not the party, failed. */

@@ -95,9 +95,9 @@ export interface SandboxControl {
 
 /** The Durable Object behind one user. */
 export interface HostControl {
-  reset(options: { readonly zombie: boolean }): void;
-  crash(): void;
-  evict(): void;
+  reset(options: { readonly zombie: boolean }): Promise<void>;
+  crash(): Promise<void>;
+  evict(): Promise<void>;
 }
 
 /** A user of the platform: verbs that return outcomes, and the backend behind them. */
@@ -135,8 +135,8 @@ export interface WorkerRig {
   now(): number;
   sleep(ms: number): Promise<void>;
   hold(point: HoldPoint): Hold;
-  /** Applies a toxic; the returned function lifts it. */
-  toxic(toxic: LinkToxic): () => void;
+  /** Applies a toxic; resolves when it acts, with how to lift it. */
+  toxic(toxic: LinkToxic): Promise<() => Promise<void>>;
   maxInstances(limit: number): void;
   /** How long a boot takes, ms, at this rank (0 to 9,999) of the voyage's boot profile. */
   profileBootMs(rank: number): number;

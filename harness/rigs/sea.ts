@@ -1,6 +1,7 @@
 import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { Recorder } from "#harness/history/recorder.ts";
 import type { Clock } from "#harness/ports/clock.ts";
+import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import type { Random } from "#harness/ports/random.ts";
 import type { Hold, HoldPoint } from "./hold.ts";
 
@@ -49,7 +50,12 @@ export interface ChannelSpec<T> {
   /** The called party's name on links, such as `host`. The caller's name is its party's. */
   readonly to: string;
   readonly methods: readonly (keyof T & string)[];
-  readonly serve: () => Served<T> | Promise<Served<T>>;
+  /** Which one of them, where a party has many of one kind: a sandbox, a Durable Object. */
+  readonly instance?: string;
+  /** "elsewhere": the called party lives in another process, which only a rig with several can carry. */
+  readonly serve: (() => Served<T> | Promise<Served<T>>) | "elsewhere";
+  /** How long the caller of an HTTP link waits; without limits of its own when absent. */
+  readonly limits?: HttpLimits;
   /** Awaited before a message leaves: the output gate of a Durable Object. */
   readonly outputGate?: () => Promise<void> | undefined;
 }
@@ -64,10 +70,12 @@ export interface Sea {
   hold(point: HoldPoint): Hold;
   /** Lets every held call go on, and every later one. */
   releaseHolds(): void;
-  /** Applies a toxic and returns how to lift it. */
-  toxic(toxic: LinkToxic): () => void;
+  /** Applies a toxic; resolves when it acts, with how to lift it. */
+  toxic(toxic: LinkToxic): Promise<() => Promise<void>>;
   /** Lifts every toxic that is left. */
-  liftToxics(): void;
+  liftToxics(): Promise<void>;
   /** Switches to fair scheduling: no drawn latency, no stalls, in order of arrival. */
   becomeFair(): void;
+  /** Throws `ScaleError` when a duration of the story, ms, would be too short at this rig's speed. */
+  requireScale(ms: number): void;
 }

@@ -5,6 +5,7 @@ import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measure
 import { PAGE_STYLE } from "./page-style.ts";
 import {
   areasTable,
+  artefactsTable,
   invariantsTable,
   notExercisedTable,
   objectivesTables,
@@ -126,6 +127,7 @@ const sectionsOf = (report: SeatrialReport): readonly Section[] => {
     },
     { id: "requests", title: "Requests", parts: [table(requestsTable(report))] },
     { id: "invariants", title: "Safety invariants", parts: [table(invariantsTable(report))] },
+    { id: "scale-artefacts", title: "Scale artefacts", parts: [table(artefactsTable(report))] },
     { id: "not-exercised", title: "Not exercised", parts: [table(notExercisedTable(report))] },
     { id: "scenarios", title: "Scenarios", parts: [table(scenariosTable(report))] },
     { id: "rules", title: "Rules", parts: [table(rulesTable(report))] },

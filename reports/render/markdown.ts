@@ -3,6 +3,7 @@ import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
 import {
   areasTable,
+  artefactsTable,
   invariantsTable,
   notExercisedTable,
   objectivesTables,
@@ -111,6 +112,7 @@ export const markdown = (report: SeatrialReport): string => {
     ...failures(report.failures),
     ...table(wakesTable(report)),
     ...table(overheadTable(report)),
+    ...table(artefactsTable(report)),
     ...table(notExercisedTable(report)),
     ...folded(
       "Phases of a wake",

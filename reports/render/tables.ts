@@ -166,6 +166,13 @@ export const scenariosTable = ({ scenarios }: SeatrialReport): Table => ({
   ]),
 });
 
+/** Voyages that only a machine's own delays broke. */
+export const artefactsTable = ({ scaleArtefacts }: SeatrialReport): Table => ({
+  caption: `Scale artefacts: ${scaleArtefacts.length} broke at full speed and held at a quarter of it`,
+  columns: [{ head: "Scenario" }, { head: "Model" }, { head: "What broke" }, { head: "Again", wide: true }],
+  rows: scaleArtefacts.map(({ scenario, model, because, replay }) => [scenario, model, because, replay]),
+});
+
 /** What could not be exercised, and why. */
 export const notExercisedTable = ({ notExercised }: SeatrialReport): Table => ({
   caption: "Not exercised: nothing is known about these",

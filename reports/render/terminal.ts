@@ -4,6 +4,7 @@ import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, wakesTable } from "./measurement-tables.ts";
 import {
   areasTable,
+  artefactsTable,
   notExercisedTable,
   objectivesTables,
   openObjectives,
@@ -115,7 +116,7 @@ const failureText = (failure: FailureLine, paint: Paint): string => {
 const runLine = ({ run, totals }: SeatrialReport): string => {
   const { commit, dirty, seed, rig, profile, threads, durationMs, defect, variant } = run;
   const part = [defect === null ? [] : [`defect ${defect}`], variant === null ? [] : [`variant ${variant}`]].flat();
-  const facts = [rig, `profile ${profile}`, ...part, `seed ${seed}`, `commit ${commit}${dirty ? " with changes" : ""}`];
+  const facts = [run.through === null ? rig : `${rig} through ${run.through}`, `profile ${profile}`, ...part, `seed ${seed}`, `commit ${commit}${dirty ? " with changes" : ""}`];
   const speed = `${counted(totals.voyages, "voyage")} in ${duration(durationMs)} on ${counted(threads, "thread")}: ${whole(totals.voyagesPerSecond)} a second`;
   return `${wrap(facts.join(" · "), "")}\n${wrap(`${speed}, ${whole(totals.events)} events, ${stretch(totals.virtualMs)} of virtual time`, "")}`;
 };
@@ -142,6 +143,7 @@ export const terminal = (report: SeatrialReport, paint: Paint = NO_PAINT): strin
     ...titled({ ...wakesTable(report), caption: "Wake time, one sample a boot, failed wakes infinite" }, paint),
     ...titled({ ...overheadTable(report), caption: "What the platform adds to a wake (clean: one start, no kill)" }, paint),
     ...(failures.length === 0 ? [] : [paint.bold("Failures"), ...listed(failures.map((failure) => failureText(failure, paint)))]),
+    ...titled(artefactsTable(report), paint),
     ...(unseen.length === 0 ? [] : [[paint.bold("Not exercised"), ...listed(unseen)].join("\n")]),
     [
       paint[TONES[verdict.verdict]](paint.bold(`${headline(report)} (exit ${verdict.exitCode})`)),

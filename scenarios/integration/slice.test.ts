@@ -1,16 +1,28 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EmbeddedToxiproxy } from "#fakes/toxiproxy/toxiproxy.ts";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import { voyageSeed } from "#harness/voyage/plan.ts";
 import { timeline } from "#harness/voyage/timeline.ts";
 import { judge, type Carrier } from "#harness/voyage/voyage.ts";
+import { Berth } from "#scenarios/wiring/live/berth.ts";
+import { liveCarrier } from "#scenarios/wiring/live-carrier.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
-import { sailLive } from "#scenarios/wiring/live-carrier.ts";
 import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
 import { sailWorkerd } from "#scenarios/wiring/workerd-carrier.ts";
 
+const harbour = new AsyncDisposableStack();
+let sailLive: Carrier;
+
+beforeAll(async () => {
+  const toxiproxy = await EmbeddedToxiproxy.start({ host: "127.0.0.1", port: 0, seed: 1 });
+  harbour.defer(() => toxiproxy.close());
+  sailLive = liveCarrier(harbour.use(await Berth.open({ toxiproxy: toxiproxy.url, prefix: "slice-" })));
+});
+afterAll(() => harbour.disposeAsync());
+
 const RIGS: readonly (readonly [string, Carrier])[] = [
   ["sim", (order) => sailSim(order)],
-  ["live", sailLive],
+  ["live", (order) => sailLive(order)],
   ["workerd", sailWorkerd],
 ];
 

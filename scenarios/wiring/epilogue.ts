@@ -12,14 +12,14 @@ const USERS_MAX = 3;
 export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: WorkerRig; users: readonly User[] }): Promise<void> => {
   const { rig, users } = story;
   sea.releaseHolds();
-  sea.liftToxics();
+  await sea.liftToxics();
   sea.becomeFair();
   rig.bucket.recover();
   for (const sandbox of fleet.all) sandbox.heal();
   const probed = users.slice(0, USERS_MAX);
   for (const user of probed) user.sandbox.boot({ bootMs: 20_000 });
   rig.maxInstances(Math.max(20, users.length));
-  await rig.sleep(1_000);
+  await rig.sleep(REST_MS);
   sea.recorder.record({ type: "epilogue" });
   for (const user of probed) {
     const as = `epilogue-${user.id}`;

@@ -53,7 +53,7 @@ const replacedKey = (id: string, replaced: Partial<WorkerParts>): keyof WorkerPa
 
 /** The parts of a voyage: the reference, its variant, its defect with a watch on it. */
 export const partsFor = async (
-  name: VoyageName,
+  name: Pick<VoyageName, "defect" | "variant">,
   base: WorkerParts,
 ): Promise<{ readonly parts: WorkerParts; readonly watch: PartWatch | null }> => {
   const variant = name.variant === null ? null : await loadVariant(name.variant);

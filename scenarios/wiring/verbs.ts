@@ -17,6 +17,8 @@ export interface Client {
   readonly recorder: Recorder;
   /** The isolates in order, each behind its own link. */
   readonly isolates: readonly HttpApi[];
+  /** Throws when a duration, ms, is too short at this rig's speed. */
+  readonly requireScale: (ms: number) => void;
   /** Gives each operation its number. */
   readonly nextOp: () => number;
 }
@@ -73,6 +75,7 @@ const perform = async (client: Client, userId: string, wanted: { asked: Asked; o
   const number = options.isolate ?? 1;
   const isolate = client.isolates[(number - 1) % client.isolates.length];
   if (isolate === undefined) throw new Error(`There is no isolate ${number}`);
+  if (options.hangUpAfterMs !== undefined) client.requireScale(options.hangUpAfterMs);
   const op = client.nextOp();
   const label = options.as ?? `op-${op}`;
   const startedAt = client.clock.now() - client.epochMs;

@@ -31,7 +31,7 @@ export interface BuiltRig {
   readonly users: readonly User[];
 }
 
-const noHostControl = (): never => {
+const noHostControl = async (): Promise<never> => {
   throw new Error("This rig cannot reset its Durable Objects: the scenario must say that it needs host-control");
 };
 
@@ -43,11 +43,11 @@ const hostControl = (material: RigMaterial, name: string): HostControl => {
   return {
     reset: (options) => {
       note({ type: "host-reset", zombie: options.zombie });
-      control(name).reset(options);
+      return control(name).reset(options);
     },
     crash: () => {
       note({ type: "host-crash" });
-      control(name).crash();
+      return control(name).crash();
     },
     evict: () => control(name).evict(),
   };
@@ -63,6 +63,7 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     clock: client.clock,
     epochMs: material.epochMs,
     recorder: sea.recorder,
+    requireScale: (ms) => sea.requireScale(ms),
     isolates: material.isolates,
     nextOp: () => (ops += 1),
   };
@@ -89,14 +90,17 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
       return user;
     },
     now,
-    sleep: (ms) => sleep(client.clock, ms),
+    sleep: async (ms) => {
+      sea.requireScale(ms);
+      await sleep(client.clock, ms);
+    },
     hold: (point) => sea.hold(point),
-    toxic: (toxic) => {
+    toxic: async (toxic) => {
       sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
-      const lift = sea.toxic(toxic);
-      return () => {
+      const lift = await sea.toxic(toxic);
+      return async () => {
         sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
-        lift();
+        await lift();
       };
     },
     maxInstances: (limit) => {

@@ -3,9 +3,9 @@ import { bundleWorker } from "#harness/rigs/workerd/bundle.ts";
 import { WorkerdSea } from "#harness/rigs/workerd/workerd-sea.ts";
 import type { Need } from "#harness/rigs/rig.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
-import { ISOLATES } from "./assemble.ts";
+import { ISOLATES } from "./assemble-platform.ts";
 import { sailHome } from "./epilogue.ts";
-import { LIVE_FACTOR, realTimeCrash, realTimeHeader } from "./live-carrier.ts";
+import { LIVE_FACTOR, realTimeCrash, realTimeHeader, sailAtScale } from "./real-time-voyage.ts";
 import { ADMIN_SECRET } from "./verbs.ts";
 import { buildWorkerRig } from "./worker-rig.ts";
 
@@ -20,15 +20,17 @@ const noOutage = (): never => {
 };
 
 /** Sails one voyage inside workerd. */
-export const sailWorkerd = async (order: VoyageOrder): Promise<Sailed> => {
+export const sailWorkerd = (order: VoyageOrder): Promise<Sailed> => sailAtScale(LIVE_FACTOR, (factor) => sail(order, factor));
+
+const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
   const { name, scenario } = order;
   if (name.defect !== null || name.variant !== null) throw new Error("The workerd rig carries the reference only: no defect, no variant");
   bundled ??= bundleWorker(ENTRY);
   // The sea's service binding needs the fleet, the fleet needs the sea's clock.
   const backends: { fleet?: SandboxFleet } = {};
   await using sea = new WorkerdSea({
-    header: realTimeHeader(order, "workerd"),
-    factor: LIVE_FACTOR,
+    header: realTimeHeader(order, { rig: "workerd", factor }),
+    factor,
     script: await bundled,
     isolates: ISOLATES,
     vars: { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET, ...scenario.env },

@@ -11,10 +11,11 @@ import { judge, type Sailed, type VoyageOrder, type VoyageResult } from "#harnes
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { loadScenario, scenarioIds } from "#scenarios/wiring/load-scenarios.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
-import { carrierOf, RIGS, type RigName } from "#scripts/carriers.ts";
+import { openRig, RIGS, type RigName } from "#scripts/carriers.ts";
 import { currentCommit, isDirty, readTokenCommit } from "#scripts/commit.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { readFailureFile, type FailureFile } from "#scripts/failure-file.ts";
+import type { LiveOptions } from "#scripts/live-options.ts";
 import { paint, say, warn } from "#scripts/output.ts";
 import { oneOf, UsageError } from "#scripts/usage-error.ts";
 import { writableFolder } from "#scripts/writable-folder.ts";
@@ -25,6 +26,7 @@ export interface ReplayOptions {
   readonly brief?: boolean | undefined;
   readonly expectHash?: string | undefined;
   readonly history?: string | undefined;
+  readonly live: LiveOptions;
 }
 
 interface Wanted {
@@ -135,8 +137,10 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
   checkCommit(wanted.commit, options.anyCommit === true);
   const order = await orderOf(wanted);
   const trace: TraceLine[] = [];
-  const carrier = await carrierOf(rig);
-  const sailed = await carrier(options.trace === true ? { ...order, trace: (line) => trace.push(line) } : order);
+  const opened = await openRig(rig, options.live);
+  const sailed = await opened
+    .carrier(options.trace === true ? { ...order, trace: (line) => trace.push(line) } : order)
+    .finally(() => opened.close());
   const result = judge(order, sailed, WORKER_CHECKERS);
   const hash = historyHash(sailed.history, sailed.choices);
   say(`${order.scenario.id}: ${order.scenario.title}`);

@@ -13,9 +13,9 @@ import { listCommand } from "./list.ts";
 import { paint, say, warn } from "#scripts/output.ts";
 import { printSummary } from "#scripts/print-summary.ts";
 import type { RunOptions } from "#scripts/run-options.ts";
-import { cellsOf, keyOf, realTimeSweep, simSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
+import { cellsOf, keyOf, liveSweep, simSweep, workerdSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
 import { selectScenarios } from "#scripts/selection.ts";
-import { FailureTeller } from "#scripts/tell-failures.ts";
+import { FailureTeller, replayCommand } from "#scripts/tell-failures.ts";
 import { UsageError } from "#scripts/usage-error.ts";
 
 /** What the run chose to sail, and what the rig cannot show. */
@@ -62,7 +62,7 @@ const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Prom
       covers: scenario.covers.filter((rule) => !unseenBy(options.rig).includes(rule)),
       model: cell.model,
       measures: scenario.measures,
-      notObservable: chosen.missing.get(scenario.id) ?? null,
+      notObservable: chosen.missing.get(scenario.id) ?? haul.unobservable.get(scenario.id) ?? null,
       voyages: found?.sum.voyages ?? 0,
       brokenVoyages: found?.sum.broken ?? 0,
       events: found?.sum.events ?? 0,
@@ -102,6 +102,7 @@ const notExercised = (chosen: Chosen, options: RunOptions): readonly NotExercise
 };
 
 interface Course {
+  readonly through: string | null;
   readonly wanted: readonly string[];
   readonly options: RunOptions;
   readonly chosen: Chosen;
@@ -132,7 +133,8 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
       selection: [...course.wanted, ...(options.grep === undefined ? [] : [`--grep ${options.grep}`])].join(" ") || null,
       nodeVersion: process.versions.node,
       platform: `${process.platform} ${process.arch}, ${availableParallelism()} cores`,
-      threads: options.rig === "sim" ? options.threads : 1,
+      threads: options.rig === "workerd" ? 1 : options.threads,
+      through: course.through,
       started: course.began.iso,
       durationMs: performance.now() - course.began.ms,
       interrupted: course.interrupted,
@@ -149,16 +151,35 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
     // Figures are judged when every measuring scenario was asked for with enough boots.
     objectives:
       options.rig === "sim" && chosen.sailed.some((scenario) => scenario.measures) && options.defect === null ? loadObjectives() : [],
+    scaleArtefacts: sweep.haul.artefacts.map(({ name, because }) => ({
+      scenario: name.scenario,
+      model: name.model,
+      because,
+      replay: replayCommand(name),
+    })),
     notExercised: notExercised(chosen, options),
   });
 };
 
-/** `seatrial run`: sails, judges, reports. */
-export const runCommand = async (wanted: readonly string[], options: RunOptions): Promise<number> => {
-  if (options.list) return listCommand(wanted, options);
-  const began = { iso: new Date().toISOString(), ms: performance.now() };
-  const chosen = await choose(wanted, options);
-  const sweep = options.rig === "sim" ? simSweep(chosen.sailed, options) : realTimeSweep(chosen.sailed, options);
+/** A sweep, what it goes through, and how to close what it had opened. */
+interface Launched {
+  readonly sweep: Sweep;
+  readonly through: string | null;
+  close(): Promise<void>;
+}
+
+const launch = async (scenarios: readonly Scenario[], options: RunOptions): Promise<Launched> => {
+  if (options.rig === "sim") return { sweep: simSweep(scenarios, options), through: null, close: async () => {} };
+  if (options.rig === "workerd") return { sweep: workerdSweep(scenarios, options), through: null, close: async () => {} };
+  const { openLiveRig, liveShip } = await import("#scripts/live-rig.ts");
+  const rig = await openLiveRig("seatrial run --rig live", { ...options.live, seed: options.seed });
+  const { kind, version, url, why } = rig.toxiproxy;
+  const name = kind === "url" ? `Toxiproxy ${version} at ${url}` : `${kind} Toxiproxy ${version}`;
+  say(`every link goes through the ${name}: ${why}`);
+  return { sweep: liveSweep(scenarios, options, liveShip(rig)), through: name, close: () => rig.close() };
+};
+
+const sail = async (chosen: Chosen, options: RunOptions, { sweep, close }: Launched): Promise<{ readonly interrupted: boolean }> => {
   let interrupted = false;
   const onInterrupt = (): void => {
     interrupted = true;
@@ -166,14 +187,28 @@ export const runCommand = async (wanted: readonly string[], options: RunOptions)
     void sweep.stop();
   };
   process.once("SIGINT", onInterrupt);
-  if (chosen.sailed.length > 0) {
-    say(
-      `${paint("bold", "Seatrial")}: ${chosen.sailed.length} scenarios, ${sweep.planned} voyages on ${options.rig}, seed ${options.seed}, profile ${options.profile}`,
-    );
-    await sweep.run();
+  try {
+    if (chosen.sailed.length > 0) {
+      say(
+        `${paint("bold", "Seatrial")}: ${chosen.sailed.length} scenarios, ${sweep.planned} voyages on ${options.rig}, seed ${options.seed}, profile ${options.profile}`,
+      );
+      await sweep.run();
+    }
+  } finally {
+    process.removeListener("SIGINT", onInterrupt);
+    await close();
   }
-  process.removeListener("SIGINT", onInterrupt);
-  const report = await reportOf(sweep, { wanted, options, chosen, began, interrupted });
+  return { interrupted };
+};
+
+/** `seatrial run`: sails, judges, reports. */
+export const runCommand = async (wanted: readonly string[], options: RunOptions): Promise<number> => {
+  if (options.list) return listCommand(wanted, options);
+  const began = { iso: new Date().toISOString(), ms: performance.now() };
+  const chosen = await choose(wanted, options);
+  const launched = await launch(chosen.sailed, options);
+  const { interrupted } = await sail(chosen, options, launched);
+  const report = await reportOf(launched.sweep, { wanted, options, chosen, began, interrupted, through: launched.through });
   await writeReport(report, options.output);
   if (options.formats.includes("terminal")) printSummary(report);
   return report.verdict.exitCode;

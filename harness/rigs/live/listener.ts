@@ -17,46 +17,84 @@ const headersOf = (message: IncomingMessage): Record<string, string> => {
   return headers;
 };
 
-/** A loopback listener on a free port. */
+const NOBODY: Answerer = async () => ({ status: 404, headers: {}, body: new TextEncoder().encode("no voyage is under way here") });
+
+const send = async (response: ServerResponse, { status, headers, body, pacing }: HttpResponse): Promise<void> => {
+  // As older servers do: no length, the body ends with the connection.
+  if (headers["connection"] === "close") response.useChunkedEncodingByDefault = false;
+  else response.setHeader("content-length", body.length);
+  response.writeHead(status, headers);
+  if (pacing === undefined) {
+    response.end(body);
+    return;
+  }
+  response.write(body.subarray(0, pacing.firstBytes));
+  await new Promise((resolve) => setTimeout(resolve, pacing.pauseMs));
+  response.end(body.subarray(pacing.firstBytes));
+};
+
+/** A loopback listener; who answers may change while it stands, so that proxies in front of it stay. */
 export class Listener {
   readonly #server: Server;
-  readonly #ready: Promise<void>;
+  readonly #port: number;
+  answer: Answerer = NOBODY;
 
-  constructor(answer: Answerer) {
-    this.#server = createServer((message, response) => {
-      this.#handle(answer, message, response).catch((error: unknown) => {
+  private constructor(server: Server, port: number) {
+    this.#server = server;
+    this.#port = port;
+  }
+
+  /** Listens on 127.0.0.1, on a free port when `port` is 0. Rejects with the socket's error, such as EADDRINUSE. */
+  static async open(port = 0): Promise<Listener> {
+    const server = createServer();
+    // Nothing closes an idle connection but its caller: what a proxy does to it must be seen.
+    server.keepAliveTimeout = 0;
+    server.headersTimeout = 0;
+    server.requestTimeout = 0;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", resolve);
+    });
+    const listener = new Listener(server, (server.address() as AddressInfo).port);
+    server.on("request", (message, response) => {
+      listener.#handle(message, response).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : new Error(String(error)));
       });
     });
-    this.#ready = new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(0, "127.0.0.1", resolve);
-    });
+    return listener;
   }
 
-  /** Such as `http://127.0.0.1:40123`, once it listens. */
-  async origin(): Promise<string> {
-    await this.#ready;
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  /** Such as `127.0.0.1:40123`. */
+  get address(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  /** Such as `http://127.0.0.1:40123`. */
+  get origin(): string {
+    return `http://${this.address}`;
+  }
+
+  /** Nobody answers any more, and whoever still waits sees the connection close. */
+  clear(): void {
+    this.answer = NOBODY;
+    this.#server.closeAllConnections();
   }
 
   async close(): Promise<void> {
-    await this.#ready;
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
   }
 
-  async #handle(answer: Answerer, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(message);
     const method = message.method ?? "GET";
-    const answered = await answer({ method, target: message.url ?? "/", headers: headersOf(message), body });
+    const answered = await this.answer({ method, target: message.url ?? "/", headers: headersOf(message), body });
     if (answered === "break") {
       message.socket.resetAndDestroy();
       return;
     }
-    response.writeHead(answered.status, answered.headers);
-    response.end(answered.body);
+    await send(response, answered);
   }
 }

@@ -1,79 +1,134 @@
+import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
 import type { HttpApi, HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import { LinkError, type LinkFailure } from "#harness/ports/link-failure.ts";
 import { encodeWire, serveWire, wireStub } from "#harness/ports/rpc-codec.ts";
 import type { RealParty } from "#harness/rigs/real-party.ts";
 import { RealTime } from "#harness/rigs/real-time.ts";
-import type { ChannelSpec, Party, Sea } from "#harness/rigs/sea.ts";
-import { Listener } from "./listener.ts";
+import type { Scale } from "#harness/rigs/scaled-clock.ts";
+import type { ChannelSpec, Party, Sea, Served } from "#harness/rigs/sea.ts";
+import type { Listener } from "./listener.ts";
+import { scaleToxic } from "./scale-toxic.ts";
+import type { LinkProxy } from "./toxiproxy-client.ts";
+
+/** The sockets that one process of a live voyage uses. */
+export interface Harbour {
+  /** Where `link` begins, such as `http://127.0.0.1:40123`: its proxy. */
+  readonly origin: (link: string) => string;
+  /** Where the party of this name is served, when it lives in this process. */
+  readonly listener: (party: string) => Listener;
+  /** What stands on `link`; null in a process that may not spoil links. */
+  readonly proxy: ((link: string) => LinkProxy) | null;
+}
 
 export interface LiveOptions {
   readonly header: HistoryHeader;
-  /** Platform time runs this many times faster than the machine's. */
-  readonly factor: number;
+  readonly scale: Scale;
+  readonly harbour: Harbour;
+}
+
+interface Mount {
+  readonly party: string;
+  readonly answer: (request: HttpRequest) => Promise<HttpResponse | "break">;
 }
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** Real sockets on loopback, real time made faster; every link is an HTTP connection, without a proxy yet. */
+const OK = (text: string): HttpResponse => ({ status: 200, headers: {}, body: encoder.encode(text) });
+
+/**
+ * Real sockets on loopback, real time made faster. Every link is HTTP through a proxy; a voyage
+ * spans two processes, the platform's and the one with the backends, each with a sea of its own.
+ */
 export class LiveSea extends RealTime implements Sea, AsyncDisposable {
   readonly kind = "live";
-  readonly #listeners: Listener[] = [];
-  /** By channel; null breaks the connection. */
-  readonly #channels = new Map<string, (body: string) => Promise<string | null>>();
-  #rpc: Listener | undefined;
+  readonly #harbour: Harbour;
+  /** What is served here: by party, and for calls by instance below it. */
+  readonly #mounts = new Map<string, Mount>();
+  readonly #lifts = new Set<() => Promise<void>>();
 
   constructor(options: LiveOptions) {
-    super(options.header, options.factor);
+    super(options.header, options.scale);
+    this.#harbour = options.harbour;
   }
 
   channel<T extends object>(from: Party, spec: ChannelSpec<T>): T {
     const link = `${from.name.split("#", 1)[0] ?? from.name}>${spec.to}`;
-    if (spec.methods.length === 1 && spec.methods[0] === "fetch") {
-      const listener = new Listener((request) => this.#serveHttp(spec, request));
-      this.#listeners.push(listener);
-      return this.http.to(() => listener.origin(), link) as unknown as T;
-    }
-    const id = String(this.#channels.size + 1);
-    this.#channels.set(id, (body) => this.#serveRpc(spec, body));
-    const server = this.http.to(() => this.#rpcListener().origin(), link);
+    const isHttp = spec.methods.length === 1 && spec.methods[0] === "fetch";
+    if (spec.serve !== "elsewhere") this.serve({ ...spec, serve: spec.serve });
+    const origin = (): Promise<string> => Promise.resolve(this.#harbour.origin(link));
+    const server = this.http.to(origin, link, spec.limits);
+    if (isHttp) return server as unknown as T;
+    const target = `/${encodeURIComponent(spec.instance ?? "")}`;
     const post = async (body: string): Promise<string> => {
       await spec.outputGate?.();
       // A dead party's calls never leave and never settle.
       if (!from.alive) return new Promise<string>(() => {});
-      const response = await server.fetch({ method: "POST", target: `/${id}`, headers: {}, body: encoder.encode(body) });
+      const response = await server.fetch({ method: "POST", target, headers: {}, body: encoder.encode(body) });
+      if (response.status !== 200) throw new LinkError("refused", link);
       return decoder.decode(response.body);
     };
     return wireStub<T>(spec.methods, post, link);
   }
 
+  /** Serves a party that callers in another process reach. */
+  serve<T extends object>(spec: Pick<ChannelSpec<T>, "to" | "methods" | "instance"> & { serve: () => Served<T> | Promise<Served<T>> }): void {
+    const { to, serve } = spec;
+    const answer =
+      spec.methods.length === 1 && spec.methods[0] === "fetch"
+        ? (request: HttpRequest) => this.#serveHttp(serve, request)
+        : (request: HttpRequest) => this.#serveRpc(to, serve, request);
+    const instance = spec.instance === undefined ? "" : encodeURIComponent(spec.instance);
+    this.#mounts.set(`${to}/${instance}`, { party: to, answer });
+    this.#harbour.listener(to).answer = (request) => this.#route(to, request);
+  }
+
+  /** Like `serve` for a party of many: `find` names who answers for an instance. */
+  serveEach<T extends object>(to: string, find: (instance: string) => () => Served<T> | Promise<Served<T>>): void {
+    this.#harbour.listener(to).answer = (request) => this.#serveRpc(to, find(decodeURIComponent(request.target.slice(1))), request);
+  }
+
+  override async toxic(wanted: LinkToxic): Promise<() => Promise<void>> {
+    const { proxy } = this.#harbour;
+    if (proxy === null) return super.toxic(wanted);
+    const remove = await proxy(wanted.link).addToxic(wanted.stream, scaleToxic(wanted.toxic, this.scale.factor));
+    const lift = async (): Promise<void> => {
+      this.#lifts.delete(lift);
+      await remove();
+    };
+    this.#lifts.add(lift);
+    return lift;
+  }
+
+  override async liftToxics(): Promise<void> {
+    for (const lift of this.#lifts) await lift();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.clock.stop();
+    await this.liftToxics();
+    for (const { party } of this.#mounts.values()) this.#harbour.listener(party).clear();
     await this.http.close();
-    await Promise.all(this.#listeners.map((listener) => listener.close()));
   }
 
-  #rpcListener(): Listener {
-    if (this.#rpc === undefined) {
-      this.#rpc = new Listener((request) => this.#route(request));
-      this.#listeners.push(this.#rpc);
-    }
-    return this.#rpc;
+  async #route(to: string, request: HttpRequest): Promise<HttpResponse | "break"> {
+    const instance = request.target.slice(1);
+    const mount = this.#mounts.get(`${to}/`) ?? this.#mounts.get(`${to}/${instance}`);
+    return mount === undefined ? { status: 404, headers: {}, body: encoder.encode(`no ${to} named ${instance}`) } : mount.answer(request);
   }
 
-  async #route(request: HttpRequest): Promise<HttpResponse | "break"> {
-    const serve = this.#channels.get(request.target.slice(1));
-    if (serve === undefined) return { status: 404, headers: {}, body: new Uint8Array() };
-    const answer = await serve(decoder.decode(request.body ?? new Uint8Array()));
-    return answer === null ? "break" : { status: 200, headers: {}, body: encoder.encode(answer) };
-  }
-
-  async #serveRpc<T extends object>(spec: ChannelSpec<T>, body: string): Promise<string | null> {
-    const point = `${spec.to}.${(JSON.parse(body) as { method: string }).method}`;
+  async #serveRpc<T extends object>(
+    to: string,
+    serve: () => Served<T> | Promise<Served<T>>,
+    request: HttpRequest,
+  ): Promise<HttpResponse | "break"> {
+    const body = decoder.decode(request.body ?? new Uint8Array());
+    const point = `${to}.${(JSON.parse(body) as { method: string }).method}`;
     await this.holds.pass(point, "call");
-    const served = await spec.serve();
+    const served = await serve();
     const party = served.party as RealParty;
-    if (!party.alive) return encodeWire({ error: { kind: "link", failure: "refused" } });
+    if (!party.alive) return OK(encodeWire({ error: { kind: "link", failure: "refused" } }));
     const cut = Promise.withResolvers<string | null>();
     const fail = (failure: LinkFailure): void => {
       cut.resolve(failure === "host-reset" ? encodeWire({ error: { kind: "link", failure } }) : null);
@@ -86,13 +141,15 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
     });
     const answer = await Promise.race([work, cut.promise]);
     party.served.delete(fail);
-    return answer;
+    return answer === null ? "break" : OK(answer);
   }
 
-  async #serveHttp<T extends object>(spec: ChannelSpec<T>, request: HttpRequest): Promise<HttpResponse | "break"> {
-    const { api } = await spec.serve();
+  async #serveHttp<T extends object>(serve: () => Served<T> | Promise<Served<T>>, request: HttpRequest): Promise<HttpResponse | "break"> {
+    const { api } = await serve();
     try {
-      return await (api as unknown as HttpApi).fetch(request);
+      const { pacing, ...response } = await (api as unknown as HttpApi).fetch(request);
+      if (pacing === undefined) return response;
+      return { ...response, pacing: { ...pacing, pauseMs: pacing.pauseMs / this.scale.factor } };
     } catch (error) {
       if (error instanceof LinkError) return "break";
       throw error;

@@ -81,9 +81,9 @@ describe("a toxic", () => {
   test("spoils its direction of its link until it is lifted", async () => {
     const { sea, tell, timed } = echoing();
     const seen = await tell(async () => {
-      const lift = sea.toxic(on({ type: "latency", latencyMs: 250 }));
+      const lift = await sea.toxic(on({ type: "latency", latencyMs: 250 }));
       const slow = await timed();
-      lift();
+      await lift();
       return [slow, await timed()];
     });
     expect(seen).toEqual([
@@ -94,8 +94,8 @@ describe("a toxic", () => {
 
   test("on another link or the way back changes nothing here", async () => {
     const { sea, tell, timed } = echoing();
-    sea.toxic(on({ type: "down" }, { link: "client>other" }));
-    sea.toxic(on({ type: "latency", latencyMs: 250 }, { stream: "downstream" }));
+    await sea.toxic(on({ type: "down" }, { link: "client>other" }));
+    await sea.toxic(on({ type: "latency", latencyMs: 250 }, { stream: "downstream" }));
     expect(await tell(timed), "the reply alone is late").toEqual([100, 252]);
   });
 
@@ -107,7 +107,7 @@ describe("a toxic", () => {
   ])("%o on the way there ends the call with %s, and the server never hears it", async ([toxic, code, heard]) => {
     const calls: unknown[] = [];
     const { sea, tell, timed } = echoing({ onEcho: async (value) => calls[calls.push(value) - 1] });
-    sea.toxic(on(toxic));
+    await sea.toxic(on(toxic));
     expect((await tell(timed))[0]).toBe(code);
     expect(calls.length > 0).toBe(heard);
   });
@@ -115,14 +115,14 @@ describe("a toxic", () => {
   test("on the way back ends the call although it was served", async () => {
     const calls: unknown[] = [];
     const { sea, tell, timed } = echoing({ onEcho: async (value) => calls[calls.push(value) - 1] });
-    sea.toxic(on({ type: "reset_peer", timeoutMs: 0 }, { stream: "downstream" }));
+    await sea.toxic(on({ type: "reset_peer", timeoutMs: 0 }, { stream: "downstream" }));
     expect((await tell(timed))[0]).toBe("ECONNRESET");
     expect(calls).toHaveLength(1);
   });
 
   test("downs a link both ways, whichever way it was put", async () => {
     const { sea, tell, timed } = echoing();
-    sea.toxic(on({ type: "down" }, { stream: "downstream" }));
+    await sea.toxic(on({ type: "down" }, { stream: "downstream" }));
     expect((await tell(timed))[0]).toBe("ECONNREFUSED");
   });
 });

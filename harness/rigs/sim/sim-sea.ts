@@ -59,16 +59,21 @@ export class SimSea implements Sea {
     this.#world.holds.releaseAll();
   }
 
-  toxic(toxic: LinkToxic): () => void {
-    return this.#world.addToxic(toxic);
+  async toxic(toxic: LinkToxic): Promise<() => Promise<void>> {
+    const lift = this.#world.addToxic(toxic);
+    return async () => lift();
   }
 
-  liftToxics(): void {
+  async liftToxics(): Promise<void> {
     this.#world.clearToxics();
   }
 
   becomeFair(): void {
     this.#world.explorer.becomeFair();
+  }
+
+  requireScale(): void {
+    // Virtual time resolves every millisecond.
   }
 
   /** How many events have happened so far. */

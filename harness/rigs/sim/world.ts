@@ -1,9 +1,10 @@
-import type { LinkToxic, Stream, Toxic } from "#harness/faults/toxic.ts";
+import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { TraceLine } from "#harness/history/trace-line.ts";
 import type { Recorder } from "#harness/history/recorder.ts";
 import { Holds } from "#harness/rigs/hold.ts";
 import { KeyedDraws } from "#harness/seed/draw.ts";
 import { Explorer, type Mode } from "./exploration.ts";
+import { SimLink } from "./link.ts";
 import type { Scheduler, SimEvent } from "./scheduler.ts";
 
 /** When every voyage begins, so that no history depends on the day it was recorded: 2026-01-01T00:00:00Z. */
@@ -35,7 +36,8 @@ export class SimWorld {
   readonly deadlines = new Set<SimEvent>();
   /** Rejects when the harness itself failed: the voyage ends there. */
   readonly fault = Promise.withResolvers<never>();
-  readonly #toxics: LinkToxic[] = [];
+  readonly #links = new Map<string, SimLink>();
+  readonly #lifts = new Set<() => void>();
 
   constructor(options: WorldOptions) {
     this.scheduler = options.scheduler;
@@ -45,24 +47,22 @@ export class SimWorld {
     this.trace = options.trace;
   }
 
+  /** The link of this name, which all calls on it share. */
+  link(name: string): SimLink {
+    let link = this.#links.get(name);
+    if (link === undefined) this.#links.set(name, (link = new SimLink(name, this.scheduler)));
+    return link;
+  }
+
   /** Adds a toxic; the returned function lifts it. */
   addToxic(toxic: LinkToxic): () => void {
-    this.#toxics.push(toxic);
-    return () => {
-      const index = this.#toxics.indexOf(toxic);
-      if (index >= 0) this.#toxics.splice(index, 1);
-    };
+    const lift = this.link(toxic.link).add(toxic);
+    this.#lifts.add(lift);
+    return lift;
   }
 
   clearToxics(): void {
-    this.#toxics.length = 0;
-  }
-
-  /** The toxics of one direction of a link, in the order of their creation; a downed link is down both ways. */
-  toxicsOn(link: string, stream: Stream): readonly Toxic[] {
-    if (this.#toxics.length === 0) return [];
-    return this.#toxics
-      .filter((entry) => entry.link === link && (entry.stream === stream || entry.toxic.type === "down"))
-      .map((entry) => entry.toxic);
+    for (const lift of this.#lifts) lift();
+    this.#lifts.clear();
   }
 }

@@ -3,6 +3,7 @@ import type { HistoryHeader } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import { serveWire } from "#harness/ports/rpc-codec.ts";
 import { RealTime } from "#harness/rigs/real-time.ts";
+import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
 
 export interface WorkerdOptions {
@@ -31,7 +32,7 @@ export class WorkerdSea extends RealTime implements Sea, AsyncDisposable {
   readonly #miniflare: Miniflare;
 
   constructor(options: WorkerdOptions) {
-    super(options.header, options.factor);
+    super(options.header, scaleFromNow(options.factor));
     this.#options = options;
     this.#miniflare = new Miniflare({
       workers: Array.from({ length: options.isolates }, (_, index) => this.#worker(`isolate-${index + 1}`)),
@@ -58,6 +59,7 @@ export class WorkerdSea extends RealTime implements Sea, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.clock.stop();
     await this.http.close();
     await this.#miniflare.dispose();
   }

@@ -89,9 +89,9 @@ export default scenario<{ readonly active: boolean; readonly spells: readonly Sp
     if (plan.active) user.sandbox.beActive();
     const weather = plan.spells.map(async ({ fromMs, forMs, ...linkToxic }) => {
       await rig.sleep(fromMs);
-      const lift = rig.toxic(linkToxic);
+      const lift = await rig.toxic(linkToxic);
       await rig.sleep(forMs);
-      lift();
+      await lift();
     });
     const answers = plan.acts.map(async ({ verb, isolate, atMs }, i) => {
       await rig.sleep(atMs);

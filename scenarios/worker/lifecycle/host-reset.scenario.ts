@@ -45,7 +45,7 @@ export default scenario<{ readonly during: "read" | "exec"; readonly zombie: boo
     const reached = await Promise.race([hold.reached.then(() => true), running.then(() => false)]);
     // With minutes of delay the operation may give up before it gets here: then there is nothing to see.
     if (!reached) return;
-    user.host.reset({ zombie: plan.zombie });
+    await user.host.reset({ zombie: plan.zombie });
     hold.release();
     const answer = await running;
     if (plan.during === "read") {

@@ -62,7 +62,7 @@ export default scenario<{ readonly secondAfterMs: number; readonly crashAfterMs:
       );
     if (plan.crashAfterMs !== null) {
       await rig.sleep(plan.crashAfterMs);
-      user.host.crash();
+      await user.host.crash();
     }
     const answer = await running;
     const interrupted = answer.status === 503 && answer.body["reason"] === "interrupted";

@@ -1,0 +1,44 @@
+import type { Stream, Toxic } from "#harness/faults/toxic.ts";
+
+/** What the connection is doing when the toxic comes. */
+export const CONNECTION_STATES = ["connecting", "idle", "mid-headers", "mid-body", "half-closed"] as const;
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
+
+/** One row of the fault table: what is done to a connection. */
+export interface FaultRow {
+  readonly toxic: Toxic;
+  readonly stream: Stream;
+  readonly state: ConnectionState;
+  /** Why the simulator and real sockets do not agree here; absent where they have to. */
+  readonly differs?: string;
+}
+
+/** The request and the response are this long beside their heads, bytes. */
+export const BODY_BYTES = 4_000;
+
+const TOXICS: readonly Toxic[] = [
+  { type: "latency", latencyMs: 2_000 },
+  { type: "bandwidth", rateKBps: 2 },
+  { type: "bandwidth", rateKBps: 0 },
+  { type: "slow_close", delayMs: 3_000 },
+  { type: "timeout", timeoutMs: 3_000 },
+  { type: "timeout", timeoutMs: 0 },
+  { type: "reset_peer", timeoutMs: 1_000 },
+  { type: "slicer", averageBytes: 1_000, delayUs: 400_000 },
+  { type: "limit_data", bytes: 50 },
+  { type: "limit_data", bytes: 1_000 },
+];
+
+const DOWN: Toxic = { type: "down" };
+
+/** Every toxic, in both directions, in every state of a connection; `down` has no direction. */
+export const FAULT_ROWS: readonly FaultRow[] = CONNECTION_STATES.flatMap((state) => [
+  ...TOXICS.flatMap((toxic) => (["upstream", "downstream"] as const).map((stream) => ({ toxic, stream, state }))),
+  { toxic: DOWN, stream: "downstream" as const, state },
+]);
+
+/** A toxic with its attributes, such as `latency latencyMs=2000`. */
+export const toxicText = (toxic: Toxic): string => {
+  const { type, ...attributes } = toxic;
+  return [type, ...Object.entries(attributes).map(([name, value]) => `${name}=${String(value)}`)].join(" ");
+};

@@ -1,0 +1,62 @@
+import type { HistoryHeader } from "#harness/history/event.ts";
+import { ScaleError } from "#harness/rigs/scale-error.ts";
+import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
+
+/** Platform time on the rigs of real time, at first; a story with short durations sails more slowly. */
+export const LIVE_FACTOR = 50;
+
+/** Below this speed a story takes longer than anyone waits for: it needs virtual time. */
+const FACTOR_MIN = 4;
+
+/** A message on loopback takes at most this much real time on a machine that has other work too, ms. */
+const LOOPBACK_MS = 20;
+
+/** A story that no speed of this rig can carry. */
+export class NeedsVirtualTime extends Error {
+  override readonly name = "NeedsVirtualTime";
+}
+
+/** The header of a voyage on real time. */
+export const realTimeHeader = (
+  order: VoyageOrder,
+  { rig, factor }: { readonly rig: "live" | "workerd"; readonly factor: number },
+): HistoryHeader => ({
+  format: "seatrial-history",
+  version: 1,
+  scenario: order.scenario.id,
+  seed: order.name.seed,
+  rig,
+  model: order.name.model,
+  profile: order.name.profile,
+  mode: `real time x ${factor}`,
+  maxDelayMs: LOOPBACK_MS * factor,
+  defect: order.name.defect,
+  variant: order.name.variant,
+});
+
+/** Errors that are no crash of the story: its speed is wrong, or the rig itself failed. */
+const NOT_THE_STORY = ["ScaleError", "ToxiproxyError", "PlatformProcessError"];
+
+/** The crash of a story on real time, where no stall can be told from slowness. Throws again what the story is not to blame for. */
+export const realTimeCrash = (error: unknown): VoyageCrash => {
+  if (error instanceof Error && NOT_THE_STORY.includes(error.name)) throw error;
+  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  return { kind: "scenario", message, stack };
+};
+
+/**
+ * Sails as fast as the story's shortest duration allows, at `factor` at most.
+ * Throws `NeedsVirtualTime` when even the slowest speed is too fast for it.
+ */
+export const sailAtScale = async (factor: number, sail: (factor: number) => Promise<Sailed>): Promise<Sailed> => {
+  let speed = factor;
+  for (;;) {
+    try {
+      return await sail(speed);
+    } catch (error) {
+      if (!(error instanceof ScaleError)) throw error;
+      speed = Math.floor(error.factorMax);
+      if (speed < FACTOR_MIN) throw new NeedsVirtualTime(error.message, { cause: error });
+    }
+  }
+};
