@@ -24,6 +24,7 @@ export class Connection {
   readonly #server: Socket;
   readonly #site: ConnectionSite;
   #links: Readonly<Record<Direction, Link>> | null = null;
+  #closed = false;
 
   constructor(client: Socket, site: ConnectionSite) {
     this.#client = client;
@@ -73,6 +74,8 @@ export class Connection {
   }
 
   #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#links?.upstream.abandon();
     this.#links?.downstream.abandon();
     this.#site.closed(this);

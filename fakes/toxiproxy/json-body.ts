@@ -1,7 +1,11 @@
 import { badRequestBody } from "./api-error.ts";
 
 /** A JSON object by lower-cased keys: Toxiproxy does not mind their case, and the last one of a name counts. */
-export type Fields = ReadonlyMap<string, unknown>;
+export interface Fields {
+  /** What it describes, such as `proxy 2`. */
+  readonly what: string;
+  readonly values: ReadonlyMap<string, unknown>;
+}
 
 const SPACE = /[ \t\r\n]*/y;
 const STRING = /"(?:[^"\\]|\\.)*"/sy;
@@ -47,9 +51,9 @@ const mismatch = (value: unknown, expected: string): Error => badRequestBody(`js
 
 /** A value that must be an object, by its keys; `null` is an object without any. Throws `ApiError` 400. */
 export const fieldsOf = (value: unknown, what: string): Fields => {
-  if (value === null || value === undefined) return new Map();
+  if (value === null || value === undefined) return { what, values: new Map() };
   if (typeof value !== "object" || Array.isArray(value)) throw mismatch(value, what);
-  return new Map(Object.entries(value).map(([key, field]) => [key.toLowerCase(), field]));
+  return { what, values: new Map(Object.entries(value).map(([key, field]) => [key.toLowerCase(), field])) };
 };
 
 /** A value that must be a list; `null` is an empty one. Throws `ApiError` 400. */
@@ -60,8 +64,8 @@ export const listOf = (value: unknown, what: string): readonly unknown[] => {
 };
 
 /** A field of the type that `otherwise` has, or `otherwise` when it is missing or null. Throws `ApiError` 400. */
-export const field = <T extends string | number | boolean>(fields: Fields, name: string, otherwise: T): T => {
-  const value = fields.get(name) ?? otherwise;
-  if (typeof value !== typeof otherwise) throw mismatch(value, `field ${name} of type ${kindOf(otherwise)}`);
+export const field = <T extends string | number | boolean>({ what, values }: Fields, name: string, otherwise: T): T => {
+  const value = values.get(name) ?? otherwise;
+  if (typeof value !== typeof otherwise) throw mismatch(value, `field ${name} of ${what}, of type ${kindOf(otherwise)}`);
   return value as T;
 };

@@ -49,7 +49,7 @@ export class ProxyCollection {
   /** Creates the proxy that a body asks for. Throws `ApiError`. */
   create(body: string): Promise<Proxy> {
     return this.#oneAtATime(async () => {
-      const input = inputOf(fieldsOf(parseBody(body), "a proxy"));
+      const input = inputOf(fieldsOf(parseBody(body), "the proxy"));
       requireFields(input, "");
       this.#check(input);
       if (this.#proxies.has(input.name)) throw new ApiError(409, "proxy already exists");
@@ -61,7 +61,7 @@ export class ProxyCollection {
   update(name: string, body: string): Promise<Proxy> {
     return this.#oneAtATime(async () => {
       const proxy = this.get(name);
-      const fields = fieldsOf(parseBody(body), "a proxy");
+      const fields = fieldsOf(parseBody(body), "the proxy");
       await proxy.update({
         listen: field(fields, "listen", proxy.listen),
         upstream: field(fields, "upstream", proxy.upstream),
@@ -85,7 +85,7 @@ export class ProxyCollection {
    */
   populate(body: string): Promise<Populated> {
     return this.#oneAtATime(async () => {
-      const inputs = listOf(parseBody(body), "a list of proxies").map((item) => inputOf(fieldsOf(item, "a proxy")));
+      const inputs = listOf(parseBody(body), "a list of proxies").map((item, index) => inputOf(fieldsOf(item, `proxy ${index + 1}`)));
       for (const [index, input] of inputs.entries()) {
         requireFields(input, ` at proxy ${index + 1}`);
         this.#check(input);

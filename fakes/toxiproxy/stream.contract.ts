@@ -8,7 +8,7 @@ const MEGABYTE = 2 ** 20;
 const counted = (length: number): Buffer => Buffer.from(Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8)) % 251));
 
 const bytesContract = (open: OpenSite): void => {
-  describe.concurrent("bytes", () => {
+  describe("bytes", () => {
     test("pass in both directions as they are", async () => {
       await using site = await open();
       const { client, server } = await site.pair();
@@ -95,7 +95,7 @@ const endContract = (open: OpenSite, kind: SubjectKind): void => {
 };
 
 const selectionContract = (open: OpenSite): void => {
-  describe.concurrent("toxicity", () => {
+  describe("toxicity", () => {
     test("selects about its share of the connections, 0 none and 1 all", async () => {
       const hit = async (toxicity: number, connections: number): Promise<number> => {
         await using site = await open({ type: "limit_data", toxicity });

@@ -21,7 +21,7 @@ const toxicityOf = (fields: Fields, otherwise: number): number => {
 };
 
 const attributesOf = (given: unknown, behaviour: ToxicType, otherwise: Attributes): Attributes => {
-  const fields = fieldsOf(given, "field attributes of type object");
+  const fields = fieldsOf(given, "the attributes");
   const entries = Object.entries(behaviour.attributes).map(([name, { min, max }]): [string, number] => {
     const value = field(fields, name, otherwise[name] ?? 0);
     if (Number.isInteger(value) && value >= min && value <= max) return [name, value];
@@ -41,7 +41,7 @@ const directionOf = (stream: string): Direction => {
  * Throws `ApiError` 400, or 409 when `taken` says so of the name.
  */
 export const newToxic = (body: string, taken: (name: string) => boolean): LiveToxic => {
-  const fields = fieldsOf(parseBody(body), "a toxic");
+  const fields = fieldsOf(parseBody(body), "the toxic");
   const type = field(fields, "type", "");
   const stream = field(fields, "stream", "downstream");
   const given = field(fields, "name", "");
@@ -50,13 +50,13 @@ export const newToxic = (body: string, taken: (name: string) => boolean): LiveTo
   if (behaviour === undefined) throw new ApiError(400, "invalid toxic type");
   const name = given === "" ? `${type}_${stream}` : given;
   if (taken(name)) throw new ApiError(409, "toxic already exists");
-  const attributes = attributesOf(fields.get("attributes"), behaviour, {});
+  const attributes = attributesOf(fields.values.get("attributes"), behaviour, {});
   return { name, type, stream, direction, toxicity: toxicityOf(fields, 1), attributes, behaviour };
 };
 
 /** The toxic with the attributes and the toxicity that a body gives; everything else stays. Throws `ApiError` 400. */
 export const updatedToxic = (toxic: LiveToxic, body: string): LiveToxic => {
-  const fields = fieldsOf(parseBody(body), "a toxic");
-  const attributes = attributesOf(fields.get("attributes"), toxic.behaviour, toxic.attributes);
+  const fields = fieldsOf(parseBody(body), "the toxic");
+  const attributes = attributesOf(fields.values.get("attributes"), toxic.behaviour, toxic.attributes);
   return { ...toxic, attributes, toxicity: toxicityOf(fields, toxic.toxicity) };
 };

@@ -120,7 +120,7 @@ export class HttpClient {
     exchange.response.promise.catch(() => {});
     try {
       this.#agent.dispatch(
-        { origin: await origin(), path: wanted.target, method: wanted.method as "GET", headers: wanted.headers, body: wanted.body },
+        { origin: await origin(), path: wanted.target, method: wanted.method, headers: wanted.headers, body: wanted.body },
         exchange.handler,
       );
       if (limits !== null) await this.#watch(exchange, limits, link);

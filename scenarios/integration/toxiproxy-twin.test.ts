@@ -2,10 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, test } from "vitest";
-import { breakageContract } from "#fakes/toxiproxy/breakage.contract.ts";
-import type { ToxiproxySubject } from "#fakes/toxiproxy/contract-site.ts";
-import { delayContract } from "#fakes/toxiproxy/delay.contract.ts";
-import { streamContract } from "#fakes/toxiproxy/stream.contract.ts";
+import { toxiproxyContract } from "#fakes/toxiproxy/toxiproxy.contract.ts";
 import { RunLedger } from "#harness/rigs/live/run-ledger.ts";
 import { findBinary } from "#scenarios/wiring/toxiproxy/find-binary.ts";
 import { SERVER_VARIABLE, startServer } from "#scenarios/wiring/toxiproxy/server-process.ts";
@@ -24,11 +21,7 @@ if (binary === null) {
     ledger[Symbol.dispose]();
     rmSync(folder, { recursive: true });
   });
-  const start = (): Promise<ToxiproxySubject> => startServer({ binary, ledger });
-
   describe("Toxiproxy itself keeps the same contract", () => {
-    describe("streams", () => streamContract("original", start));
-    describe("toxics that delay", () => delayContract("original", start));
-    describe("toxics that break", () => breakageContract("original", start));
+    toxiproxyContract("original", () => startServer({ binary, ledger }));
   });
 }

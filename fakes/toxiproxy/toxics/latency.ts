@@ -10,10 +10,9 @@ export const latency = toxicType({
       if (chunk === "end") return io.end();
       if (typeof chunk === "string") return;
       const due = chunk.arrivedAt + latencyMs + (jitter > 0 ? (io.draw() % (2 * jitter)) - jitter : 0);
-      const slept = await io.sleepUntil(due);
+      if (!(await io.sleepUntil(due))) return io.write(chunk);
       // A second latency toxic behind this one counts from here, so that the two add up.
       await io.write({ bytes: chunk.bytes, arrivedAt: Math.max(due, chunk.arrivedAt) });
-      if (!slept) return;
     }
   },
 });

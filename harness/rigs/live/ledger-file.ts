@@ -1,6 +1,6 @@
-import { lstatSync, mkdirSync } from "node:fs";
+import { accessSync, constants, lstatSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { ProcessMark } from "./process-birth.ts";
 
@@ -27,6 +27,8 @@ export interface LedgerEntry {
   readonly folders: readonly string[];
 }
 
+const FIRST_WRITES = 5;
+
 /** Why a ledger cannot be kept or read: its message is one line for a person. */
 export class LedgerError extends Error {
   override readonly name = "LedgerError";
@@ -35,19 +37,59 @@ export class LedgerError extends Error {
 /** What the proxies of a run are called at their start. */
 export const proxyPrefix = (runId: string): string => `seatrial-${runId}-`;
 
-/** The user's own folder of ledgers: below XDG_RUNTIME_DIR, else below the folder for temporary files. */
-export const ledgerFolder = (runtimeFolder: string | undefined): string =>
-  runtimeFolder === undefined || runtimeFolder === "" ? join(tmpdir(), `seatrial-${userInfo().uid}`) : join(runtimeFolder, "seatrial");
+const isWritable = (folder: string): boolean => {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
-/** Makes the folder if need be. Throws `LedgerError` when others could write to it: its files name processes to end. */
-export const openLedgerFolder = (folder: string): string => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = lstatSync(folder);
-  const { uid } = userInfo();
+/** The user's own folder of ledgers: below XDG_RUNTIME_DIR where that is one, else below the folder for temporary files. */
+export const ledgerFolder = (runtimeFolder: string | undefined): string =>
+  runtimeFolder !== undefined && runtimeFolder !== "" && isWritable(runtimeFolder)
+    ? join(runtimeFolder, "seatrial")
+    : join(tmpdir(), `seatrial-${userInfo().uid}`);
+
+/** Whether the folder is there. Throws `LedgerError` when others could write to it: its files name processes to end. */
+export const isLedgerFolder = (folder: string): boolean => {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return false;
   if (!found.isDirectory()) throw new LedgerError(`The folder of run ledgers ${folder} is no folder: take it away`);
+  const { uid } = userInfo();
   if (uid >= 0 && (found.uid !== uid || (found.mode & 0o022) !== 0))
     throw new LedgerError(`The folder of run ledgers ${folder} can be written by others: make it yours alone (chmod 700) or take it away`);
-  return folder;
+  return true;
+};
+
+/** Writes an entry into the folder, which is made if need be, and returns its file. Throws `LedgerError`. */
+export const writeFirstLedger = (folder: string, entry: LedgerEntry): string => {
+  const file = join(folder, `${entry.runId}.json`);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      isLedgerFolder(folder);
+      writeLedger(file, entry);
+      return file;
+    } catch (error) {
+      // Another run that ends takes the empty folder away.
+      const vanished = error instanceof Error && "code" in error && error.code === "ENOENT" && attempt < FIRST_WRITES;
+      if (vanished) continue;
+      if (error instanceof LedgerError) throw error;
+      throw new LedgerError(`The run ledger ${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+};
+
+/** Removes an entry, and the folder with the last one. */
+export const removeLedger = (file: string): void => {
+  rmSync(file, { force: true });
+  try {
+    rmdirSync(dirname(file));
+  } catch {
+    // Other runs have theirs in it.
+  }
 };
 
 /** Writes an entry whole or not at all, for the user's eyes only. */

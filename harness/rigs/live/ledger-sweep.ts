@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { ledgerFolder, openLedgerFolder, parseLedger, proxyPrefix, type LedgerChild, type LedgerEntry } from "./ledger-file.ts";
+import { ledgerFolder, isLedgerFolder, parseLedger, proxyPrefix, removeLedger, type LedgerChild, type LedgerEntry } from "./ledger-file.ts";
 import { isAlive, pidNamespace } from "./process-birth.ts";
 import { ToxiproxyClient, ToxiproxyError } from "./toxiproxy-client.ts";
 
@@ -86,9 +86,19 @@ const sweepEntry = async (entry: LedgerEntry, options: SweepOptions): Promise<Sw
   return swept;
 };
 
+const filesIn = (folder: string): readonly string[] => {
+  if (!isLedgerFolder(folder)) return [];
+  try {
+    return readdirSync(folder);
+  } catch {
+    // The last run in it has just ended.
+    return [];
+  }
+};
+
 /** The ledgers in a folder; null for what was being read when somebody else removed it. */
 const ledgersIn = (folder: string): readonly { readonly file: string; readonly text: string | null }[] =>
-  readdirSync(folder)
+  filesIn(folder)
     .toSorted()
     .map((name) => {
       const file = join(folder, name);
@@ -116,7 +126,7 @@ export const deadRuns = (
   folder = ledgerFolder(process.env["XDG_RUNTIME_DIR"]),
 ): readonly { readonly file: string; readonly entry: LedgerEntry }[] => {
   const here = pidNamespace();
-  return ledgersIn(openLedgerFolder(folder)).flatMap(({ file, text }) => {
+  return ledgersIn(folder).flatMap(({ file, text }) => {
     const entry = text === null ? null : readOr(text, () => {});
     return entry === null || entry.pidNamespace !== here || isAlive(entry.run) ? [] : [{ file, entry }];
   });
@@ -127,7 +137,7 @@ export const deadRuns = (
  * Throws `LedgerError` when the folder cannot be trusted.
  */
 export const sweepLedger = async (options: SweepOptions): Promise<readonly string[]> => {
-  const folder = openLedgerFolder(options.folder ?? ledgerFolder(process.env["XDG_RUNTIME_DIR"]));
+  const folder = options.folder ?? ledgerFolder(process.env["XDG_RUNTIME_DIR"]);
   const lines: string[] = [];
   for (const { file, text } of ledgersIn(folder)) {
     if (text !== null) readOr(text, (why) => lines.push(`The run ledger ${file} is left alone: ${why}`));
@@ -137,7 +147,7 @@ export const sweepLedger = async (options: SweepOptions): Promise<readonly strin
     const what = done.length === 0 ? "nothing of it was left" : done.join(", ");
     lines.push(`After run ${entry.runId} (${entry.command}), which did not clean up: ${what}`);
     for (const why of undone) lines.push(`Left of run ${entry.runId}, to be tried again at the next start: ${why}`);
-    if (undone.length === 0) rmSync(file, { force: true });
+    if (undone.length === 0) removeLedger(file);
   }
   return lines;
 };

@@ -73,7 +73,9 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
   }
 
   /** Serves a party that callers in another process reach. */
-  serve<T extends object>(spec: Pick<ChannelSpec<T>, "to" | "methods" | "instance"> & { serve: () => Served<T> | Promise<Served<T>> }): void {
+  serve<T extends object>(
+    spec: Pick<ChannelSpec<T>, "to" | "methods" | "instance"> & { serve: () => Served<T> | Promise<Served<T>> },
+  ): void {
     const { to, serve } = spec;
     const answer =
       spec.methods.length === 1 && spec.methods[0] === "fetch"

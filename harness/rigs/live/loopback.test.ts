@@ -9,12 +9,16 @@ describe("a target of faults or load", () => {
     },
   );
 
-  test.for(["http://10.0.0.1", "http://example.test", "http://localhost.example.test", "http://0.0.0.0:80", "http://[::]:80", "no url at all"])(
-    "%s is refused",
-    (url) => {
-      expect(() => assertLoopback(url, [])).toThrow("loopback only");
-    },
-  );
+  test.for([
+    "http://10.0.0.1",
+    "http://example.test",
+    "http://localhost.example.test",
+    "http://0.0.0.0:80",
+    "http://[::]:80",
+    "no url at all",
+  ])("%s is refused", (url) => {
+    expect(() => assertLoopback(url, [])).toThrow("loopback only");
+  });
 
   test("elsewhere is allowed by its very name only", () => {
     expect(() => assertLoopback("http://lab.test:8080", ["lab.test"])).not.toThrow();

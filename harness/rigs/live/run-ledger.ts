@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ledgerFolder, LedgerError, openLedgerFolder, proxyPrefix, writeLedger, type LedgerEntry } from "./ledger-file.ts";
+import { ledgerFolder, LedgerError, proxyPrefix, removeLedger, writeFirstLedger, writeLedger, type LedgerEntry } from "./ledger-file.ts";
 import { birthOf, isAlive, pidNamespace } from "./process-birth.ts";
 
 /** Strikes out what was noted, once it is gone. */
@@ -43,13 +43,11 @@ export class RunLedger implements Disposable {
 
   /** Opens the ledger of this process. Throws `LedgerError` when its folder cannot be trusted. */
   constructor(options: LedgerOptions) {
-    const folder = openLedgerFolder(options.folder ?? ledgerFolder(process.env["XDG_RUNTIME_DIR"]));
     const birth = birthOf(process.pid);
     if (birth === null)
       throw new LedgerError(
         `The start of process ${process.pid}, this one, cannot be read: without /proc or ps nothing could be cleaned up after it`,
       );
-    this.#file = join(folder, `${this.runId}.json`);
     this.#entry = {
       format: "seatrial-run",
       version: 1,
@@ -62,7 +60,7 @@ export class RunLedger implements Disposable {
       labels: [],
       folders: [],
     };
-    writeLedger(this.#file, this.#entry);
+    this.#file = writeFirstLedger(options.folder ?? ledgerFolder(process.env["XDG_RUNTIME_DIR"]), this.#entry);
     process.on("exit", this.#exit);
   }
 
@@ -138,6 +136,6 @@ export class RunLedger implements Disposable {
       folders: this.#entry.folders.filter((folder) => !managed(() => rmSync(folder, { recursive: true, force: true }))),
     };
     const count = left.children.length + left.folders.length + left.toxiproxies.length + left.labels.length;
-    managed(() => (count === 0 ? rmSync(this.#file, { force: true }) : writeLedger(this.#file, left)));
+    managed(() => (count === 0 ? removeLedger(this.#file) : writeLedger(this.#file, left)));
   }
 }

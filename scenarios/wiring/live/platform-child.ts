@@ -80,7 +80,11 @@ export class PlatformChild implements AsyncDisposable {
   }
 
   static async start(): Promise<PlatformChild> {
-    const child = spawn(process.execPath, [PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [PROGRAM], {
+      stdio: ["pipe", "pipe", "inherit"],
+      // Not of the terminal's group: Ctrl-C is for the run, which ends this process when it has no more use for it.
+      detached: true,
+    });
     const ended = once(child, "exit").then(([code]) => {
       throw new PlatformProcessError(`the platform's process ended with exit code ${String(code)} before it listened`);
     });

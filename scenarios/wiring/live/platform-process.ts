@@ -7,6 +7,5 @@ const service = await PlatformService.open();
 // Requests may fail after their callers are gone; nobody is left to be told.
 process.on("unhandledRejection", () => {});
 process.stdin.on("end", () => process.exit(0)).resume();
-// Ctrl-C reaches the whole process group: the parent decides when this one ends.
-process.on("SIGINT", () => {});
+process.stdout.on("error", () => process.exit(0));
 process.stdout.write(`${JSON.stringify(service.addresses)}\n`);

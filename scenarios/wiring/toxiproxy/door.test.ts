@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EmbeddedToxiproxy } from "#fakes/toxiproxy/toxiproxy.ts";
 import { parseLedger } from "#harness/rigs/live/ledger-file.ts";
+import { NotLoopbackError } from "#harness/rigs/live/loopback.ts";
 import { RunLedger } from "#harness/rigs/live/run-ledger.ts";
 import { ToxiproxyClient } from "#harness/rigs/live/toxiproxy-client.ts";
 import { openToxiproxy, type Toxiproxy, type WantedToxiproxy, type Ways } from "./door.ts";
@@ -178,7 +179,9 @@ describe("one that runs already", () => {
   );
 
   test("is refused beyond loopback before anything is sent there", async () => {
-    await expect(open({ url: "http://toxiproxy.example:8474" })).rejects.toThrow("toxiproxy.example");
+    await expect(open({ url: "http://toxiproxy.invalid:8474" })).rejects.toThrow(NotLoopbackError);
+    const [, asked] = await refusal({ url: "http://toxiproxy.invalid:8474", allowHosts: ["toxiproxy.invalid"] });
+    expect(asked, "an allowed host is asked").toContain("http://toxiproxy.invalid:8474 cannot be asked GET /version");
   });
 });
 

@@ -96,6 +96,7 @@ describe.skipIf(real === null)("the real toxiproxy-server (npm run tools)", () =
     const server = await startServer({ binary, ledger });
     const [child] = noted().children;
     expect(child).toMatchObject({ command: "toxiproxy-server", birth: birthOf(child?.pid ?? 0) });
+    expect(() => process.kill(-(child?.pid ?? 0), 0), "a group of its own: Ctrl-C in the terminal does not reach it").not.toThrow();
     const client = new ToxiproxyClient(server.url);
     expect([await client.version(), await client.proxies(), new URL(server.url).hostname]).toEqual(["2.12.0", [], "127.0.0.1"]);
     await server.close();

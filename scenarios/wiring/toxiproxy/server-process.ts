@@ -46,7 +46,12 @@ class Child {
   constructor(command: string, args: readonly string[], ledger: RunLedger) {
     const [program, given] = tied(command, args);
     // Its name of a proxy is told at this level, whatever the caller's own is.
-    this.#process = spawn(program, given, { env: { ...process.env, LOG_LEVEL: "info" }, stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = spawn(program, given, {
+      env: { ...process.env, LOG_LEVEL: "info" },
+      stdio: ["ignore", "pipe", "pipe"],
+      // Ctrl-C goes to the whole group of a terminal: this one has to stand until the run has ended its voyages.
+      detached: true,
+    });
     this.#forget = this.#process.pid === undefined ? () => {} : ledger.noteChild(this.#process.pid, "toxiproxy-server");
     const keep = (chunk: Buffer): void => {
       this.#log = (this.#log + String(chunk)).slice(-LOG_KEPT);

@@ -1,24 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ledgerFolder, LedgerError, parseLedger, type LedgerEntry } from "./ledger-file.ts";
-import { deadRuns, sweepLedger } from "./ledger-sweep.ts";
+import { parseLedger, type LedgerEntry } from "./ledger-file.ts";
+import { deadRuns, sweepLedger, type SweepOptions } from "./ledger-sweep.ts";
 import { birthOf, isAlive, pidNamespace } from "./process-birth.ts";
 import { RunLedger } from "./run-ledger.ts";
 
@@ -79,66 +67,9 @@ const deadRun = (left: Partial<LedgerEntry> = {}): string => {
 };
 
 const noEngine = (): Promise<number> => Promise.reject(new Error("no Docker Engine answers"));
-const sweep = (removeLabelled = noEngine): Promise<readonly string[]> => sweepLedger({ folder, removeLabelled });
+const sweep = (removeLabelled: SweepOptions["removeLabelled"] = noEngine): Promise<readonly string[]> =>
+  sweepLedger({ folder, removeLabelled });
 const entryIn = (): LedgerEntry => parseLedger(readFileSync(join(folder, readdirSync(folder)[0] ?? ""), "utf8"));
-
-describe("a run's ledger", () => {
-  test("is on disk from the start, for its user alone, and gone at the end", () => {
-    const ledger = new RunLedger({ command: "seatrial run", folder });
-    const file = join(folder, `${ledger.runId}.json`);
-    expect(entryIn()).toMatchObject({ runId: ledger.runId, command: "seatrial run", run: { pid: process.pid, birth: birth(process.pid) } });
-    expect(statSync(file).mode & 0o077).toBe(0);
-    ledger.close();
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  test("has what is there, and no more what was forgotten", async () => {
-    using ledger = new RunLedger({ command: "seatrial run", folder });
-    const child = await sleeper();
-    const forgetChild = ledger.noteChild(child.pid, "toxiproxy-server");
-    const forgetUrl = ledger.noteToxiproxy("http://127.0.0.1:8474");
-    ledger.noteLabel(ledger.label);
-    expect(entryIn()).toMatchObject({
-      children: [{ pid: child.pid, birth: birth(child.pid), command: "toxiproxy-server" }],
-      toxiproxies: ["http://127.0.0.1:8474"],
-      labels: [`seatrial.run=${ledger.runId}`],
-    });
-    forgetChild();
-    forgetUrl();
-    expect(entryIn()).toMatchObject({ children: [], toxiproxies: [] });
-  });
-
-  test("ends the children and removes the folders that are left when it closes", async () => {
-    const ledger = new RunLedger({ command: "seatrial run", folder });
-    const child = await sleeper();
-    ledger.noteChild(child.pid, "k6");
-    const made = ledger.makeFolder();
-    writeFileSync(join(made.path, "part"), "1");
-    ledger.close();
-    await ended(child);
-    expect(child.signalCode).toBe("SIGKILL");
-    expect(existsSync(made.path)).toBe(false);
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  test("stays for the next start while something of the run may stand elsewhere", () => {
-    const ledger = new RunLedger({ command: "seatrial run", folder });
-    ledger.noteToxiproxy("http://127.0.0.1:1");
-    ledger.close();
-    expect(entryIn().toxiproxies).toEqual(["http://127.0.0.1:1"]);
-  });
-
-  test("is not kept where others could write: it names processes to end", () => {
-    chmodSync(folder, 0o777);
-    expect(() => new RunLedger({ command: "seatrial run", folder })).toThrow(LedgerError);
-    chmodSync(folder, 0o700);
-  });
-
-  test("lies below XDG_RUNTIME_DIR where there is one", () => {
-    expect(ledgerFolder("/run/user/1000")).toBe("/run/user/1000/seatrial");
-    expect(ledgerFolder("").startsWith(join(tmpdir(), "seatrial-"))).toBe(true);
-  });
-});
 
 describe("the next start", () => {
   test("leaves a living run alone", async () => {
@@ -159,7 +90,7 @@ describe("the next start", () => {
     ]);
     await ended(child);
     expect(child.signalCode).toBe("SIGKILL");
-    expect(readdirSync(folder)).toEqual([]);
+    expect(existsSync(folder), "the last one takes the folder along").toBe(false);
   });
 
   test("does not end a stranger who got the number of a dead run's child", async () => {
@@ -180,14 +111,17 @@ describe("the next start", () => {
     const own = join(realpathSync(tmpdir()), `seatrial-${DEAD_RUN}-1`);
     mkdirSync(own);
     cleanups.push(() => rmSync(own, { recursive: true, force: true }));
-    const foreign = join(folder, "precious");
-    mkdirSync(foreign);
-    deadRun({ folders: [own, foreign] });
+    const elsewhere = join(folder, `seatrial-${DEAD_RUN}-2`);
+    mkdirSync(elsewhere);
+    const precious = mkdtempSync(join(realpathSync(tmpdir()), "precious-"));
+    cleanups.push(() => rmSync(precious, { recursive: true, force: true }));
+    deadRun({ folders: [own, elsewhere, precious] });
     expect(await sweep()).toEqual([
       `After run ${DEAD_RUN} (seatrial run --rig live), which did not clean up: removed ${own}`,
-      `Left of run ${DEAD_RUN}, to be tried again at the next start: ${foreign} is no folder that a run makes`,
+      `Left of run ${DEAD_RUN}, to be tried again at the next start: ${elsewhere} is no folder that a run makes`,
+      `Left of run ${DEAD_RUN}, to be tried again at the next start: ${precious} is no folder that a run makes`,
     ]);
-    expect([existsSync(own), existsSync(foreign)]).toEqual([false, true]);
+    expect([own, elsewhere, precious].map((one) => existsSync(one))).toEqual([false, true, true]);
   });
 
   test("removes containers by their label, and tries again when no engine answers", async () => {
@@ -197,12 +131,12 @@ describe("the next start", () => {
       `Left of run ${DEAD_RUN}, to be tried again at the next start: containers of ${label} cannot be looked for: no Docker Engine answers`,
     );
     const asked: string[] = [];
-    const found = await sweep((...[wanted]: readonly unknown[]) => Promise.resolve(asked.push(String(wanted))));
+    const found = await sweep((wanted) => Promise.resolve(asked.push(wanted)));
     expect(asked).toEqual([label]);
     expect(found).toEqual([
       `After run ${DEAD_RUN} (seatrial run --rig live), which did not clean up: removed 1 container or network of ${label}`,
     ]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(existsSync(folder), "the last one takes the folder along").toBe(false);
   });
 
   test("asks for no label that is not the run's", async () => {
@@ -283,7 +217,7 @@ describe("proxies of a dead run on somebody else's Toxiproxy", () => {
     const url = "http://127.0.0.1:1";
     deadRun({ toxiproxies: [url] });
     expect(await sweep()).toEqual([`After run ${DEAD_RUN} (seatrial run --rig live), which did not clean up: nothing of it was left`]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(existsSync(folder), "the last one takes the folder along").toBe(false);
   });
 
   test("are tried again at the next start when it cannot say", async () => {
