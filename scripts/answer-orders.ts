@@ -1,13 +1,27 @@
 import { parentPort } from "node:worker_threads";
 import type { Answer, Job, JobResult, Order } from "./crew.ts";
 
+/** What a thread of the crew does. */
+export interface Hand {
+  /** Opens what every job needs. */
+  open(): Promise<void>;
+  work(job: Job): Promise<JobResult>;
+  close(): Promise<void>;
+}
+
 const say = (answer: Answer): void => parentPort?.postMessage(answer);
 
-/** The life of a thread of the crew: one job after the other, then `close`. */
-export const answerOrders = (work: (job: Job) => Promise<JobResult>, close: () => Promise<void>): void => {
+const answerTo = async (order: Order, hand: Hand): Promise<Answer> => {
+  if (order.kind === "sail" || order.kind === "kill") return { result: await hand.work(order) };
+  await hand[order.kind]();
+  return { done: order.kind };
+};
+
+/** The life of a thread of the crew: it opens, does one job after the other, and closes. */
+export const answerOrders = (hand: Hand): void => {
   parentPort?.on("message", (order: Order) => {
-    const done =
-      order.kind === "close" ? close().then((): Answer => ({ closed: true })) : work(order).then((result): Answer => ({ result }));
-    done.then(say, (error: unknown) => say({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
+    answerTo(order, hand).then(say, (error: unknown) => {
+      say({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    });
   });
 };

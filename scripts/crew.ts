@@ -22,11 +22,11 @@ export type JobResult =
     }
   | { readonly kind: "kill"; readonly result: KillResult };
 
-/** What a thread says: a result, that the harness failed, or that it has closed what it had open. */
-export type Answer = { readonly result: JobResult } | { readonly failed: string } | { readonly closed: true };
+/** What a thread says: a result, that the harness failed, or that it has opened or closed what it needs. */
+export type Answer = { readonly result: JobResult } | { readonly failed: string } | { readonly done: "open" | "close" };
 
-/** What a thread is told: to do a job, or to close what it has open. */
-export type Order = Job | { readonly kind: "close" };
+/** What a thread is told: to open what it needs, to do a job, or to close what it has open. */
+export type Order = Job | { readonly kind: "open" } | { readonly kind: "close" };
 
 /** The program that the threads run, and what they are given at the start. */
 export interface Ship {
@@ -60,7 +60,16 @@ export class Crew {
 
   /** Works the queue off with `threads` threads. Throws `CrewError` when a thread fails. */
   async sail(threads: number): Promise<void> {
-    await Promise.all(Array.from({ length: Math.min(threads, this.#jobs.length) }, () => this.#man()));
+    const crew = Math.min(threads, this.#jobs.length);
+    // Opening takes the machine's whole strength: no voyage on real time is to be under way meanwhile.
+    let opening = crew;
+    const allOpen = Promise.withResolvers<void>();
+    const opened = (): Promise<void> => {
+      opening -= 1;
+      if (opening === 0) allOpen.resolve();
+      return allOpen.promise;
+    };
+    await Promise.all(Array.from({ length: crew }, () => this.#man(opened)));
   }
 
   /** Takes no further job; what is under way is dropped. */
@@ -69,7 +78,7 @@ export class Crew {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  async #man(): Promise<void> {
+  async #man(opened: () => Promise<void>): Promise<void> {
     const worker = new Worker(this.#ship.program, { workerData: this.#ship.workerData });
     this.#workers.push(worker);
     try {
@@ -86,8 +95,9 @@ export class Crew {
         worker.on("message", (answer: Answer) => {
           if ("failed" in answer) {
             reject(new CrewError(answer.failed));
-          } else if ("closed" in answer) {
-            resolve();
+          } else if ("done" in answer) {
+            if (answer.done === "close") resolve();
+            else void opened().then(next);
           } else {
             this.#onResult(answer.result);
             next();
@@ -95,7 +105,7 @@ export class Crew {
         });
         worker.on("error", (error) => reject(new CrewError(error instanceof Error ? (error.stack ?? error.message) : String(error))));
         worker.on("exit", () => resolve());
-        next();
+        worker.postMessage({ kind: "open" } satisfies Order);
       });
     } finally {
       await worker.terminate();

@@ -2,6 +2,7 @@ import { RunLedger } from "#harness/rigs/live/run-ledger.ts";
 import type { BerthOptions } from "#scenarios/wiring/live/berth.ts";
 import { openToxiproxy, type Toxiproxy, type WantedToxiproxy } from "#scenarios/wiring/toxiproxy/door.ts";
 import { sweepDeadRuns } from "#scenarios/wiring/toxiproxy/sweep-dead-runs.ts";
+import { openCompose, type ComposeProject } from "./compose.ts";
 import type { LiveOptions } from "./live-options.ts";
 import type { Ship } from "./crew.ts";
 import { warn } from "./output.ts";
@@ -9,33 +10,44 @@ import { warn } from "./output.ts";
 /** The live rig of one run: its Toxiproxy, and a ledger of what has to be taken away again. */
 export interface LiveRig {
   readonly toxiproxy: Toxiproxy;
+  /** The control addresses of platforms in containers, one for each berth; none where each berth starts its own. */
+  readonly platforms: readonly string[];
   /** What a berth of this run is given; `name` tells its proxies from those of its other berths. */
   berth(name: string): BerthOptions;
   close(): Promise<void>;
 }
 
+const openIn = async (project: ComposeProject | null, wanted: WantedToxiproxy): Promise<Toxiproxy> => {
+  if (project === null) return openToxiproxy(wanted);
+  const toxiproxy = await openToxiproxy({ ...wanted, url: project.toxiproxy });
+  return { ...toxiproxy, why: `of the containers of ${project.name}, with ${project.platforms.length} platform(s) in another` };
+};
+
 /** Cleans up after dead runs, opens the Toxiproxy that is wanted and says which. */
 export const openLiveRig = async (command: string, live: LiveOptions & Pick<WantedToxiproxy, "seed">): Promise<LiveRig> => {
   for (const line of await sweepDeadRuns()) warn(line);
-  const ledger = new RunLedger({ command });
-  try {
-    const toxiproxy = await openToxiproxy({ ...live.toxiproxy, allowHosts: live.allowHosts, seed: live.seed, ledger });
-    return {
-      toxiproxy,
-      berth: (name) => ({ toxiproxy: toxiproxy.url, prefix: `${ledger.proxyPrefix}${name}-` }),
-      close: async () => {
-        await toxiproxy.close();
-        ledger[Symbol.dispose]();
-      },
-    };
-  } catch (error) {
-    ledger[Symbol.dispose]();
-    throw error;
-  }
+  await using opened = new AsyncDisposableStack();
+  const ledger = opened.use(new RunLedger({ command }));
+  const project = live.compose === undefined ? null : opened.adopt(await openCompose({ ledger, ...live.compose }), (one) => one.close());
+  const wanted = { ...live.toxiproxy, allowHosts: live.allowHosts, seed: live.seed, ledger };
+  const toxiproxy = opened.adopt(await openIn(project, wanted), (one) => one.close());
+  const closing = opened.move();
+  return {
+    toxiproxy,
+    platforms: project?.platforms ?? [],
+    berth: (name) => ({ toxiproxy: toxiproxy.url, prefix: `${ledger.proxyPrefix}${name}-` }),
+    close: () => closing.disposeAsync(),
+  };
 };
+
+/** What every thread of a crew on this rig is given. */
+export interface LiveShipData extends BerthOptions {
+  /** One for each thread; empty where each starts its own. */
+  readonly platforms: readonly string[];
+}
 
 /** How the threads of a crew sail on this rig. */
 export const liveShip = (rig: LiveRig): Ship => ({
   program: new URL("./sail-live-worker.ts", import.meta.url),
-  workerData: rig.berth(""),
+  workerData: { ...rig.berth(""), platforms: rig.platforms } satisfies LiveShipData,
 });

@@ -3,7 +3,7 @@ import { parseSeed, TokenError } from "#harness/voyage/token.ts";
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { RIGS, type RigName } from "./carriers.ts";
-import { liveOptions, type LiveOptions } from "./live-options.ts";
+import { inContainers, liveOptions, type LiveOptions } from "./live-options.ts";
 import { oneOf, UsageError, wholeNumber } from "./usage-error.ts";
 import { writableFolder } from "./writable-folder.ts";
 
@@ -27,6 +27,7 @@ export interface RawRunOptions {
   readonly shrink: boolean;
   readonly toxiproxy: string;
   readonly allowHost: readonly string[];
+  readonly compose?: boolean | undefined;
 }
 
 export const FORMATS = ["terminal", "json", "markdown", "junit", "html", "summary"] as const;
@@ -57,7 +58,7 @@ export interface RunOptions {
 }
 
 /** Live voyages at once for each core: most of their time is waiting. */
-const LIVE_VOYAGES_PER_CORE = 4;
+const LIVE_VOYAGES_PER_CORE = 12;
 
 const threadsOf = (rig: RigName, text: string | undefined): number => {
   if (text !== undefined) return wholeNumber("--threads", text, 1);
@@ -98,12 +99,14 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
   if (rig === "workerd" && (defect !== null || raw.variant !== undefined)) {
     throw new UsageError("--rig workerd sails the reference only: defects and variants sail on sim and live");
   }
+  const threads = threadsOf(rig, raw.threads);
+  const live = liveOptions(raw.toxiproxy, raw.allowHost);
   return {
     rig,
     runs: runs ?? (defect === null ? DEFAULT_RUNS : DEFECT_RUNS),
     measuredRuns: runs ?? (defect === null ? MEASURED_RUNS : DEFECT_RUNS),
     seed: seedOf(raw.seed),
-    threads: threadsOf(rig, raw.threads),
+    threads,
     models: modelsOf(raw.model),
     profile: oneOf("profile", raw.profile, profileIds()),
     defect,
@@ -115,7 +118,7 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
     lastFailed: raw.lastFailed === true,
     list: raw.list === true,
     shrink: raw.shrink,
-    live: liveOptions(raw.toxiproxy, raw.allowHost),
+    live: raw.compose === true ? inContainers(live, { rig, berths: threads }) : live,
     output: raw.list === true ? raw.output : writableFolder("--output", raw.output),
   };
 };

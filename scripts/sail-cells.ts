@@ -2,7 +2,7 @@ import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import type { Scenario } from "#harness/rigs/rig.ts";
-import { addSums, emptySum, sailSpan, type Cell, type CellSum, type FoundFailure } from "#harness/voyage/sweep.ts";
+import { addSums, emptySum, sailSpan, type Cell, type CellSum, type FoundFailure, type Span } from "#harness/voyage/sweep.ts";
 import { openRig } from "./carriers.ts";
 import { Crew, type Job, type Ship } from "./crew.ts";
 import { Progress } from "./output.ts";
@@ -63,11 +63,12 @@ const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly E
     }
     return spans;
   });
-  const { shard } = options;
-  return shard === null
-    ? jobs
-    : jobs.filter(({ cell, span }) => hash32(0, cell.scenario, cell.model, cell.profile, span.from) % shard.count === shard.index - 1);
+  return jobs.filter((job) => isOfShard(job, options));
 };
+
+/** Whether this shard sails it. */
+const isOfShard = ({ cell, span }: Extract<Job, { kind: "sail" }>, { shard }: RunOptions): boolean =>
+  shard === null || hash32(0, cell.scenario, cell.model, cell.profile, span.from) % shard.count === shard.index - 1;
 
 const emptyHaul = (scenarios: readonly Scenario[], options: RunOptions): Haul => ({
   sums: new Map(cellsOf(scenarios, options).map(({ scenario, cell }) => [keyOf(cell), { sum: emptySum(cell, scenario), wallMs: 0 }])),
@@ -126,14 +127,24 @@ const crewSweep = (
 export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep =>
   crewSweep(scenarios, options, { jobs: jobsOf(scenarios, options) });
 
-/** A sweep on real sockets: the directed plans of each cell, several at once, as most of their time is waiting. */
-export const liveSweep = (scenarios: readonly Scenario[], options: RunOptions, ship: Ship): Sweep => {
-  const jobs = cellsOf(scenarios, options).flatMap(({ scenario, cell }) =>
-    scenario.directed.map((_, index) => {
-      const from = index - scenario.directed.length;
-      return { kind: "sail" as const, cell, span: { root: options.seed, from, to: from + 1 } };
-    }),
-  );
+/** How long each voyage takes on platform time, ms: the simulator knows within milliseconds. */
+const rehearse = async ({ scenario, cell }: { readonly scenario: Scenario; readonly cell: Cell }, span: Span): Promise<number> => {
+  const { sailSim } = await import("#scenarios/wiring/sim-carrier.ts");
+  const rehearsed = { cell: { ...cell, rig: "sim" as const }, scenario, span };
+  return (await sailSpan(rehearsed, { carrier: (order) => sailSim(order), checkers: [] })).virtualMs;
+};
+
+/** A sweep on real sockets: the directed plans of each cell, several at once, as most of their time is waiting; the longest first. */
+export const liveSweep = async (scenarios: readonly Scenario[], options: RunOptions, ship: Ship): Promise<Sweep> => {
+  const timed: { readonly job: Extract<Job, { kind: "sail" }>; readonly ms: number }[] = [];
+  for (const { scenario, cell } of cellsOf(scenarios, options)) {
+    for (let from = -scenario.directed.length; from < 0; from += 1) {
+      const span = { root: options.seed, from, to: from + 1 };
+      const job = { kind: "sail" as const, cell, span };
+      if (isOfShard(job, options)) timed.push({ job, ms: await rehearse({ scenario, cell }, span) });
+    }
+  }
+  const jobs = timed.toSorted((one, other) => other.ms - one.ms).map(({ job }) => job);
   return crewSweep(scenarios, options, { jobs, ship });
 };
 

@@ -1,25 +1,27 @@
 import { threadId, workerData } from "node:worker_threads";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import { emptySum, sailSpan, type CellSum } from "#harness/voyage/sweep.ts";
-import { Berth, type BerthOptions } from "#scenarios/wiring/live/berth.ts";
+import { Berth } from "#scenarios/wiring/live/berth.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
 import { LIVE_FACTOR, NeedsVirtualTime, sailAtScale } from "#scenarios/wiring/real-time-voyage.ts";
 import { answerOrders } from "./answer-orders.ts";
 import type { Job, JobResult } from "./crew.ts";
+import type { LiveShipData } from "./live-rig.ts";
+import { tellArtefacts, type SailedAtSpeed } from "./scale-artefact.ts";
 
-/** What breaks is sailed again this many times slower, to tell a fault from the machine's own delays. */
-const SLOWER = 4;
-
-let berth: Promise<Berth> | undefined;
+let berth: Berth | undefined;
 
 const openBerth = (): Promise<Berth> => {
-  const given = workerData as BerthOptions;
-  return Berth.open({ ...given, prefix: `${given.prefix}${threadId}-` });
+  const { toxiproxy, prefix, platforms } = workerData as LiveShipData;
+  // A crew starts all its threads at once, so their ids follow each other.
+  const platform = platforms[threadId % platforms.length];
+  return Berth.open({ toxiproxy, prefix: `${prefix}${threadId}-`, ...(platform === undefined ? {} : { platform }) });
 };
 
 /** One span at a speed, and the slowest speed that was needed. */
-const sailOnce = async (job: Extract<Job, { kind: "sail" }>, fastest: number): Promise<{ sum: CellSum; speed: number }> => {
-  const at = await (berth ??= openBerth());
+const sailOnce = async (job: Extract<Job, { kind: "sail" }>, fastest: number): Promise<SailedAtSpeed> => {
+  const at = berth;
+  if (at === undefined) throw new Error("A live voyage needs an open berth");
   const scenario = await loadScenario(job.cell.scenario);
   let speed = fastest;
   const carrier: Parameters<typeof sailSpan>[1]["carrier"] = (order) =>
@@ -44,16 +46,20 @@ const work = async (job: Job): Promise<JobResult> => {
     ...more,
   });
   try {
-    const first = await sailOnce(job, LIVE_FACTOR);
-    if (first.sum.broken === 0) return result(first.sum);
-    const again = await sailOnce(job, first.speed / SLOWER);
-    return result(again.sum, { artefacts: again.sum.broken === 0 ? first.sum.failures : [] });
+    const { sum, artefacts } = await tellArtefacts(LIVE_FACTOR, (fastest) => sailOnce(job, fastest));
+    return result(sum, { artefacts });
   } catch (error) {
     if (!(error instanceof NeedsVirtualTime)) throw error;
     return result(emptySum(job.cell, await loadScenario(job.cell.scenario)), { needsVirtualTime: error.message });
   }
 };
 
-answerOrders(work, async () => {
-  if (berth !== undefined) await (await berth)[Symbol.asyncDispose]();
+answerOrders({
+  open: async () => {
+    berth = await openBerth();
+  },
+  work,
+  close: async () => {
+    await berth?.[Symbol.asyncDispose]();
+  },
 });

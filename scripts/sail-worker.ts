@@ -34,4 +34,4 @@ const work = async (job: Job): Promise<JobResult> => {
   return { kind: "sail", sum, measurements, wallMs: performance.now() - began, artefacts: [], needsVirtualTime: null };
 };
 
-answerOrders(work, async () => {});
+answerOrders({ open: async () => {}, work, close: async () => {} });

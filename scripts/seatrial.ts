@@ -36,7 +36,7 @@ program
   .option("--rig <name>", "sim, live or workerd", "sim")
   .option("--runs <n>", "random voyages of each scenario and SDK model")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
-  .option("--threads <n>", "voyages at once (default: one a core; live: four)")
+  .option("--threads <n>", "voyages at once (default: one a core; live: twelve)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
   .option("--model <name>", "SDK model: S, R or both", "both")

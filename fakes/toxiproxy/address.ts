@@ -14,7 +14,7 @@ LOOPBACK.addAddress("::1", "ipv6");
 const PORT_MAX = 65_535;
 
 /** Whether the host stays on this machine. A name other than `localhost` may lead anywhere. */
-export const isLoopback = (host: string): boolean => {
+const isLoopback = (host: string): boolean => {
   const family = isIP(host);
   if (family === 0) return host.toLowerCase() === "localhost";
   return LOOPBACK.check(host, family === 4 ? "ipv4" : "ipv6");
@@ -24,7 +24,7 @@ export const isLoopback = (host: string): boolean => {
 export const formatEndpoint = ({ host, port }: Endpoint): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 /** Splits `host:port`. Throws `ApiError` 500 with Go's words for what it cannot be. */
-export const parseEndpoint = (text: string): Endpoint => {
+const parseEndpoint = (text: string): Endpoint => {
   const match = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:[\]]*)):(?<port>[^:]*)$/.exec(text);
   if (match === null) {
     const why = text.includes(":") && !text.includes("[") ? "too many colons in address" : "missing port in address";

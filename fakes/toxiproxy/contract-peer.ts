@@ -43,10 +43,11 @@ export class Peer {
     return this.reads.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  /** Sends, and gives back when. */
+  /** Sends, and gives back an instant that is certainly not after it. */
   send(data: string | Buffer): number {
+    const at = performance.now();
     this.socket.write(data);
-    return performance.now();
+    return at;
   }
 
   /** When so many bytes had come. */

@@ -1,8 +1,8 @@
 /** How much later than due a thing may come on a machine with other things to do; nothing may ever come earlier than due. */
 export const LATE_MS = 400;
 
-/** What two instants may differ by that JavaScript takes on both ends of a socket. */
-export const CLOCK_MS = 1.5;
+/** What the clocks of two processes may differ by, and timers that count whole ms. */
+export const CLOCK_MS = 1;
 
 /** Long enough for what is not held back to arrive, also on a busy machine. */
 export const QUIET_MS = 150;

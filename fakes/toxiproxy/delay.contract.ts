@@ -143,8 +143,8 @@ const slowCloseContract = (open: OpenSite): void => {
     test("holds back the end, not the data", async () => {
       await using site = await open({ type: "slow_close", attributes: { delay: 300 } });
       const { client, server } = await site.pair();
-      server.socket.end("last words");
       const closed = performance.now();
+      server.socket.end("last words");
       expect((await client.got(10)) - closed, "the data").toBeLessThan(250);
       expect(timing((await client.finished()) - closed, 300), "the end").toBe(ON_TIME);
     });
@@ -152,8 +152,8 @@ const slowCloseContract = (open: OpenSite): void => {
     test("downstream does not hold back the end that the client sends", async () => {
       await using site = await open({ type: "slow_close", attributes: { delay: 5_000 } });
       const { client, server } = await site.pair();
-      client.socket.end();
       const closed = performance.now();
+      client.socket.end();
       expect((await server.finished()) - closed).toBeLessThan(LATE_MS);
     });
 
@@ -169,6 +169,24 @@ const slowCloseContract = (open: OpenSite): void => {
   });
 };
 
+const orderContract = (open: OpenSite): void => {
+  describe.concurrent("several toxics of a direction", () => {
+    const bandwidth: ToxicOrder = { type: "bandwidth", attributes: { rate: 1 } };
+    const slicer: ToxicOrder = { type: "slicer", attributes: { average_size: 10 } };
+
+    // Sliced first, the first ten bytes would be through after 10 ms.
+    test("work in the order of their creation, on connections opened before and after", async () => {
+      await using site = await open();
+      const before = await site.pair();
+      for (const toxic of [bandwidth, slicer]) await site.add(toxic);
+      for (const { client, server } of [before, await site.pair()]) {
+        const sent = server.send(Buffer.alloc(250));
+        expect(timing((await client.got(1)) - sent, 100), "the first slice of the bandwidth").toBe(ON_TIME);
+      }
+    });
+  });
+};
+
 /** What latency, bandwidth and slow_close do to bytes and time, and how exactly. */
 export const delayContract = (kind: SubjectKind, start: () => Promise<ToxiproxySubject>): void => {
   let subject: ToxiproxySubject | undefined;
@@ -180,4 +198,5 @@ export const delayContract = (kind: SubjectKind, start: () => Promise<ToxiproxyS
   latencyContract(open);
   bandwidthContract(open, kind);
   slowCloseContract(open);
+  orderContract(open);
 };

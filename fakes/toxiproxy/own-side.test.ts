@@ -110,6 +110,22 @@ describe("a client that does not read", () => {
     expect(performance.now() - began, "reset").toBeLessThan(AT_ONCE_MS);
   });
 
+  test.each([[[]], [[{ type: "latency", attributes: { latency: 1 } }]]])(
+    "gets the rest when it reads again through a toxic that was added meanwhile, behind %j",
+    async (toxics) => {
+      const { url } = await start();
+      await using site = await Site.open(url, ...toxics);
+      const { client, server } = await site.pair();
+      client.socket.pause();
+      server.send(Buffer.alloc(24 * MEGABYTE));
+      await sleep(2 * QUIET_MS);
+      expect(server.socket.writableLength, "it stands still").toBeGreaterThan(0);
+      await site.add({ type: "noop" });
+      client.socket.resume();
+      expect(await client.got(24 * MEGABYTE)).toBeGreaterThan(0);
+    },
+  );
+
   test("gets all of it in order when it reads again, though toxics came and went meanwhile", async () => {
     const { url } = await start();
     await using site = await Site.open(url, { type: "latency", name: "l", attributes: { latency: 60_000 } });

@@ -60,8 +60,8 @@ const endContract = (open: OpenSite, kind: SubjectKind): void => {
     test("passes behind the data", async () => {
       await using site = await open({ type: "latency", stream: "upstream", attributes: { latency: 120 } });
       const { client, server } = await site.pair();
-      client.socket.end("all of it");
       const sent = performance.now();
+      client.socket.end("all of it");
       expect(timing((await server.finished()) - sent, 120), "the end").toBe(ON_TIME);
       expect(server.text).toBe("all of it");
     });

@@ -176,7 +176,7 @@ const launch = async (scenarios: readonly Scenario[], options: RunOptions): Prom
   const { kind, version, url, why } = rig.toxiproxy;
   const name = kind === "url" ? `Toxiproxy ${version} at ${url}` : `${kind} Toxiproxy ${version}`;
   say(`every link goes through the ${name}: ${why}`);
-  return { sweep: liveSweep(scenarios, options, liveShip(rig)), through: name, close: () => rig.close() };
+  return { sweep: await liveSweep(scenarios, options, liveShip(rig)), through: name, close: () => rig.close() };
 };
 
 const sail = async (chosen: Chosen, options: RunOptions, { sweep, close }: Launched): Promise<{ readonly interrupted: boolean }> => {

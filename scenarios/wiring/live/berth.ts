@@ -1,16 +1,19 @@
+import type { HistoryHeader } from "#harness/history/event.ts";
 import { Listener } from "#harness/rigs/live/listener.ts";
 import { LiveSea, type Harbour } from "#harness/rigs/live/live-sea.ts";
-import { ToxiproxyClient, type LinkProxy } from "#harness/rigs/live/toxiproxy-client.ts";
+import { ToxiproxyClient, ToxiproxyError, type LinkProxy } from "#harness/rigs/live/toxiproxy-client.ts";
 import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { SandboxApi } from "#harness/ports/sandbox.ts";
+import type { SdkModel } from "#harness/rigs/rig.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
-import { assembleBackends } from "#scenarios/wiring/assemble-backends.ts";
+import { assembleBackends, type Backends } from "#scenarios/wiring/assemble-backends.ts";
 import { ISOLATES, isolateName } from "#scenarios/wiring/assemble-platform.ts";
 import { sailHome } from "#scenarios/wiring/epilogue.ts";
 import { realTimeCrash, realTimeHeader } from "#scenarios/wiring/real-time-voyage.ts";
 import { buildWorkerRig } from "#scenarios/wiring/worker-rig.ts";
 import { PlatformChild, PlatformRemote } from "./platform-child.ts";
+import type { EndOfVoyage } from "./platform-protocol.ts";
 
 export interface BerthOptions {
   /** Where a Toxiproxy answers, such as `http://127.0.0.1:8474`. */
@@ -19,6 +22,27 @@ export interface BerthOptions {
   readonly prefix: string;
   /** The control address of a platform that runs already; a process of our own when absent. */
   readonly platform?: string;
+}
+
+interface BerthParts {
+  readonly remote: PlatformRemote;
+  readonly client: ToxiproxyClient;
+  readonly listeners: ReadonlyMap<string, Listener>;
+  readonly proxies: ReadonlyMap<string, LinkProxy>;
+}
+
+/** How a platform is launched at a berth. */
+export interface LaunchOptions {
+  readonly factor: number;
+  readonly model: SdkModel;
+  readonly env: Readonly<Record<string, string | number>>;
+}
+
+/** A platform under way, with the backends behind it. */
+export interface Launched {
+  readonly sea: LiveSea;
+  readonly epochMs: number;
+  readonly backends: Backends;
 }
 
 /** Every link of the worker subject, by its ends. */
@@ -37,14 +61,13 @@ const linkName = ([from, to]: readonly [string, string]): string => `${from}>${t
 export class Berth implements AsyncDisposable {
   readonly #closing = new AsyncDisposableStack();
   readonly #remote: PlatformRemote;
+  readonly #client: ToxiproxyClient;
   readonly #listeners: ReadonlyMap<string, Listener>;
   readonly #proxies: ReadonlyMap<string, LinkProxy>;
 
-  private constructor(
-    closing: AsyncDisposableStack,
-    made: { remote: PlatformRemote; listeners: ReadonlyMap<string, Listener>; proxies: ReadonlyMap<string, LinkProxy> },
-  ) {
+  private constructor(closing: AsyncDisposableStack, made: BerthParts) {
     this.#closing = closing.move();
+    this.#client = made.client;
     this.#remote = made.remote;
     this.#listeners = made.listeners;
     this.#proxies = made.proxies;
@@ -53,9 +76,7 @@ export class Berth implements AsyncDisposable {
   static async open(options: BerthOptions): Promise<Berth> {
     await using closing = new AsyncDisposableStack();
     const remote =
-      options.platform === undefined
-        ? closing.use(await PlatformChild.start()).remote
-        : await PlatformRemote.at(options.platform);
+      options.platform === undefined ? closing.use(await PlatformChild.start()).remote : await PlatformRemote.at(options.platform);
     const listeners = new Map<string, Listener>();
     for (const party of ["sandbox", "bucket"]) {
       const listener = await Listener.open();
@@ -74,13 +95,16 @@ export class Berth implements AsyncDisposable {
       closing.defer(() => proxy.remove());
       proxies.set(proxy.name.slice(options.prefix.length), proxy);
     }
-    return new Berth(closing, { remote, listeners, proxies });
+    return new Berth(closing, { remote, client, listeners, proxies });
   }
 
-  /** Sails one voyage, `factor` times faster than real time. */
-  async sail(order: VoyageOrder, factor: number): Promise<Sailed> {
-    const { name, scenario } = order;
-    const header = realTimeHeader(order, { rig: "live", factor });
+  /** The proxy of every link, by the link's name such as `isolate-1>bucket`. */
+  get proxies(): ReadonlyMap<string, LinkProxy> {
+    return this.#proxies;
+  }
+
+  /** Builds a new platform and new backends, `factor` times faster than real time; those that were there before are gone. */
+  async launch(header: HistoryHeader, { factor, model, env }: LaunchOptions): Promise<Launched> {
     const scale = scaleFromNow(factor);
     const harbour: Harbour = {
       origin: (link) => `http://${this.#proxy(link).listen}`,
@@ -88,25 +112,36 @@ export class Berth implements AsyncDisposable {
       proxy: (link) => this.#proxy(link),
     };
     const origins = Object.fromEntries([...this.#proxies].map(([link, proxy]) => [link, `http://${proxy.listen}`]));
-    await using sea = new LiveSea({ header, scale, harbour });
-    const { fleet, bucket, serveSandbox, serveBucket } = assembleBackends(sea, name.model);
-    sea.serveEach<SandboxApi>("sandbox", serveSandbox);
-    sea.serveEach("bucket", () => serveBucket);
-    await this.#remote.launch({
-      header,
-      scale: { ...scale, startedNs: String(scale.startedNs) },
-      env: scenario.env,
-      defect: name.defect,
-      variant: name.variant,
-      origins,
-    });
+    await using closing = new AsyncDisposableStack();
+    const sea = closing.use(new LiveSea({ header, scale, harbour }));
+    const backends = assembleBackends(sea, model);
+    sea.serveEach<SandboxApi>("sandbox", backends.serveSandbox);
+    sea.serveEach("bucket", () => backends.serveBucket);
+    const { defect, variant } = header;
+    await this.#remote.launch({ header, scale: { ...scale, startedNs: String(scale.startedNs) }, env, defect, variant, origins });
+    closing.move();
+    return { sea, epochMs: scale.epochMs, backends };
+  }
+
+  /** Ends what was launched, and tells what the platform's process saw of it. */
+  end(): Promise<EndOfVoyage> {
+    return this.#remote.end();
+  }
+
+  /** Sails one voyage, `factor` times faster than real time. */
+  async sail(order: VoyageOrder, factor: number): Promise<Sailed> {
+    const { name, scenario } = order;
+    const { model } = name;
+    const launched = await this.launch(realTimeHeader(order, { rig: "live", factor }), { factor, model, env: scenario.env });
+    await using sea = launched.sea;
+    const { fleet, bucket } = launched.backends;
     const client = sea.party("client", "client");
     const isolates = Array.from({ length: ISOLATES }, (_, index) =>
       sea.channel<HttpApi>(client, { to: isolateName(index + 1), methods: ["fetch"], serve: "elsewhere" }),
     );
     const hostControl = (sandbox: string) => this.#remote.hostControl(sandbox);
-    const { epochMs } = scale;
-    const built = buildWorkerRig({ sea, epochMs, model: name.model, profile: name.profile, client, isolates, fleet, bucket, hostControl, tag: "" });
+    const { epochMs } = launched;
+    const built = buildWorkerRig({ sea, epochMs, model, profile: name.profile, client, isolates, fleet, bucket, hostControl, tag: "" });
     let crash: VoyageCrash | null = null;
     try {
       await scenario.run(built.rig, order.plan);
@@ -114,13 +149,23 @@ export class Berth implements AsyncDisposable {
     } catch (error) {
       crash = realTimeCrash(error);
     }
-    const end = await this.#remote.end();
+    const end = await this.end();
+    await this.#requireProxies();
     sea.recorder.merge(end.events);
     return { history: sea.recorder.history, choices: 0, events: sea.recorder.history.events.length, crash, part: end.part };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#closing.disposeAsync();
+  }
+
+  /** What a voyage saw through a proxy that is not there says nothing about the platform. */
+  async #requireProxies(): Promise<void> {
+    const standing = await this.#client.proxies();
+    const lost = [...this.#proxies]
+      .filter(([, { name }]) => !standing.some((one) => one.name === name && one.enabled))
+      .map(([link]) => link);
+    if (lost.length > 0) throw new ToxiproxyError(`Somebody took proxies of this run away while it sailed: ${lost.join(", ")}`);
   }
 
   #proxy(link: string): LinkProxy {

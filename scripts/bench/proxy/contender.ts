@@ -25,9 +25,9 @@ const startedAs = <T>(told: T, child: ChildProcess): Started<T> => ({
   },
 });
 
-/** Starts one of the programs of this folder, which tells one thing when it is up. It ends with this process. */
-export const startOwn = async <T>(program: string, ...args: readonly string[]): Promise<Started<T>> => {
-  const child = fork(new URL(program, import.meta.url), args);
+/** Starts a program of ours, which tells one thing when it is up. It ends with this process. */
+export const startOwn = async <T>(program: URL, ...args: readonly string[]): Promise<Started<T>> => {
+  const child = fork(program, args);
   const [told] = (await once(child, "message")) as [T];
   return startedAs(told, child);
 };

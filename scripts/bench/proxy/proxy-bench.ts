@@ -25,6 +25,11 @@ interface Way {
 type Ways = Readonly<Record<"direct" | "embedded", Way>> & { readonly real?: Way };
 type Name = keyof Ways;
 
+/** The ways with the servers behind them, which end with it. */
+interface Opened extends AsyncDisposable {
+  readonly ways: Ways;
+}
+
 /** A line of the table: what was measured on each way, the figure that is judged, and whether it is good. */
 interface Line {
   readonly what: string;
@@ -87,13 +92,14 @@ const crowdLine = async (ways: Ways, repetitions: number): Promise<Line> => {
   return { what: `${CONNECTIONS} connections at once`, figures: formatted(times, "ms"), judged: "all answered", target: "all", met: true };
 };
 
-const stallLine = async (ways: Ways, toxic: object | null): Promise<Line> => {
+/** Each in a process that has done nothing yet: memory that is there already would hide what is held, and the real one does not recover. */
+const stallLine = async (open: () => Promise<Opened>, toxic: object | null): Promise<Line> => {
+  await using opened = await open();
   const grown: Partial<Record<Name, number>> = {};
-  for (const [name, { port, proxy }] of Object.entries(ways) as [Name, Way][]) {
+  for (const [name, { port, proxy }] of Object.entries(opened.ways) as [Name, Way][]) {
     if (proxy === undefined) continue;
     if (toxic !== null) await fetch(`${proxy.url}/proxies/bench/toxics`, { method: "POST", body: JSON.stringify(toxic) });
     grown[name] = (await stallBytes(port, proxy.rss)) / MEBIBYTE;
-    await fetch(`${proxy.url}/reset`, { method: "POST" });
   }
   const { embedded = 0 } = grown;
   return {
@@ -118,23 +124,39 @@ const tableOf = (lines: readonly Line[]): string => {
   return table.toString();
 };
 
+/** Starts the upstream server and the proxies, each in a process of its own. */
+const openWays = async (real: string | null): Promise<Opened> => {
+  await using stack = new AsyncDisposableStack();
+  const started = async <T>(start: Promise<Started<T>>): Promise<Started<T>> => stack.adopt(await start, (server) => server.stop());
+  const { told: port } = await started(startOwn<number>(new URL("./upstream-process.ts", import.meta.url), String(SUNK_BYTES)));
+  const embedded = await wayOf(await started(startOwn<string>(new URL("./embedded-process.ts", import.meta.url))), port);
+  const ways: Ways = { direct: { port }, ...(real === null ? {} : { real: await wayOf(await started(startReal(real)), port) }), embedded };
+  const all = stack.move();
+  return { ways, [Symbol.asyncDispose]: () => all.disposeAsync() };
+};
+
 const bench = async (repetitions: number): Promise<number> => {
   const found = findBinary("toxiproxy-server", { variable: "SEATRIAL_TOXIPROXY_SERVER", env: process.env });
   say(`Real: ${found === null ? "no toxiproxy-server here, so ratios are not judged" : `toxiproxy-server from ${found.source}`}.`);
-  await using stack = new AsyncDisposableStack();
-  const started = async <T>(start: Promise<Started<T>>): Promise<Started<T>> => stack.adopt(await start, (server) => server.stop());
-  const { told: port } = await started(startOwn<number>("./upstream-process.ts", String(SUNK_BYTES)));
-  const embedded = await wayOf(await started(startOwn<string>("./embedded-process.ts")), port);
-  const real = found === null ? {} : { real: await wayOf(await started(startReal(found.path)), port) };
-  const ways: Ways = { direct: { port }, ...real, embedded };
-  // First, while every process is small: later the memory that they have already would hide what they hold.
-  const stalls = [await stallLine(ways, null), await stallLine(ways, { type: "latency", attributes: { latency: 60_000 } })];
+  const open = (): Promise<Opened> => openWays(found?.path ?? null);
+  const stalls = [await stallLine(open, null), await stallLine(open, { type: "latency", attributes: { latency: 60_000 } })];
+  await using opened = await open();
+  const { ways } = opened;
   await inTurn(ways, 1, async (way) => (await roundTripUs(way.port, PINGS)) + (await throughputMBps(way.port, SUNK_BYTES)));
   const speeds = [await roundTripLine(ways, repetitions), await throughputLine(ways, repetitions), await crowdLine(ways, repetitions)];
   const lines = [...speeds, ...stalls];
   say(tableOf(lines));
   say(`Medians of ${repetitions} repetitions in turn, after one that does not count. Every server has a process of its own.`);
   return lines.some(({ met }) => met === false) ? EXIT.broken : EXIT.ok;
+};
+
+/** A proxy that hangs must not hang the bench: what was started ends with this process. */
+const boundTime = (minutes: number): void => {
+  const late = (): void => {
+    warn(`proxy-bench: not done within ${minutes} minutes`);
+    process.exit(EXIT.harness);
+  };
+  setTimeout(late, minutes * 60_000).unref();
 };
 
 const program = new Command("node scripts/bench/proxy/proxy-bench.ts")
@@ -151,6 +173,7 @@ const exitFor = (error: unknown): number => {
 };
 
 try {
+  boundTime(5);
   process.exitCode = await bench(wholeNumber("--repetitions", program.parse().opts().repetitions, 1));
 } catch (error) {
   process.exitCode = exitFor(error);

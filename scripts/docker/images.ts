@@ -1,0 +1,111 @@
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { $ } from "zx";
+import { findBinary } from "#scenarios/wiring/toxiproxy/find-binary.ts";
+import { SERVER_VARIABLE } from "#scenarios/wiring/toxiproxy/server-process.ts";
+import { QUIET, type Engine } from "./engine.ts";
+import { NotHere } from "./not-here.ts";
+
+/** Images made of what is on this machine, for engines that can pull none. */
+export interface LocalImages {
+  /** The variables of docker-compose.chaos.yml that name them. */
+  readonly variables: Readonly<Record<string, string>>;
+  remove(): Promise<void>;
+}
+
+/** A file system to be, and what runs in it. */
+interface Root {
+  readonly image: string;
+  readonly entrypoint: readonly string[];
+  /** Programs by their path in the image; the libraries that they need come along. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+const NODE = "/usr/local/bin/node";
+
+/** Node asks who it runs as. */
+const PASSWD = "root:x:0:0:root:/:/bin/false\nnode:x:1000:1000:node:/:/bin/false\n";
+
+/** What the health check of docker-compose.chaos.yml calls: it succeeds when the server at `--host` answers. */
+const CLI = `#!${NODE}
+const { argv } = process;
+fetch(argv[argv.indexOf("--host") + 1] + "/version").then((response) => process.exit(response.ok ? 0 : 1), () => process.exit(1));
+`;
+
+const requireServer = (): string => {
+  const found = findBinary("toxiproxy-server", { variable: SERVER_VARIABLE, env: process.env });
+  if (found === null) throw new NotHere("there is no toxiproxy-server to put into an image: npm run tools installs one where Go is");
+  return found.path;
+};
+
+const rootsFor = (server: string, tag: string): readonly Root[] => {
+  const node = { programs: { [NODE]: process.execPath }, texts: { "/etc/passwd": PASSWD } };
+  return [
+    { image: `seatrial-local/node:${tag}`, entrypoint: [], ...node },
+    {
+      image: `seatrial-local/toxiproxy:${tag}`,
+      entrypoint: ["/toxiproxy"],
+      programs: { ...node.programs, "/toxiproxy": server },
+      texts: { ...node.texts, "/toxiproxy-cli": CLI },
+    },
+  ];
+};
+
+/** The shared libraries of a program; none for a static one. */
+const librariesOf = async (program: string): Promise<readonly string[]> => {
+  const told = await $(QUIET)`ldd ${program}`;
+  return told.exitCode === 0 ? [...told.stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path ?? "") : [];
+};
+
+const put = (root: string, path: string, write: (target: string) => void): void => {
+  const target = join(root, path);
+  mkdirSync(dirname(target), { recursive: true });
+  write(target);
+  chmodSync(target, 0o755);
+};
+
+const fill = async (root: string, { programs, texts }: Root): Promise<void> => {
+  mkdirSync(join(root, "tmp"), { mode: 0o1777 });
+  for (const [path, program] of Object.entries(programs)) {
+    put(root, path, (target) => copyFileSync(program, target));
+    for (const library of await librariesOf(program)) put(root, library, (target) => copyFileSync(realpathSync(library), target));
+  }
+  for (const [path, text] of Object.entries(texts)) put(root, path, (target) => writeFileSync(target, text));
+};
+
+const importRoot = async (root: Root, env: NodeJS.ProcessEnv): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), "seatrial-image-"));
+  try {
+    const files = join(folder, "root");
+    mkdirSync(files);
+    await fill(files, root);
+    const tar = join(folder, "root.tar");
+    await $(QUIET)`tar -C ${files} -cf ${tar} --owner=0 --group=0 .`;
+    const change = `ENTRYPOINT ${JSON.stringify(root.entrypoint)}`;
+    const imported = await $({
+      ...QUIET,
+      env,
+    })`docker import --change ${change} --change ${"LABEL seatrial.image=local"} ${tar} ${root.image}`;
+    if (imported.exitCode !== 0)
+      throw new NotHere(`the image ${root.image} could not be made: ${imported.stderr.trim().split("\n").at(-1) ?? ""}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** Makes the images that docker-compose.chaos.yml needs from this machine's Node and toxiproxy-server. Throws `NotHere`. */
+export const makeImages = async ({ host }: Engine): Promise<LocalImages> => {
+  if (process.platform !== "linux") throw new NotHere("images are made of this machine's programs, which have to be Linux's");
+  const env = { ...process.env, ...(host === null ? {} : { DOCKER_HOST: host }) };
+  const roots = rootsFor(requireServer(), String(process.pid));
+  for (const root of roots) await importRoot(root, env);
+  const [node, toxiproxy] = roots.map(({ image }) => image);
+  return {
+    variables: { SEATRIAL_NODE_IMAGE: node ?? "", SEATRIAL_TOXIPROXY_IMAGE: toxiproxy ?? "" },
+    remove: async () => {
+      await $({ ...QUIET, env })`docker image rm --force ${[node ?? "", toxiproxy ?? ""]}`;
+    },
+  };
+};

@@ -1,0 +1,256 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { CrewError } from "./crew.ts";
+import { EXIT } from "./exit-codes.ts";
+import { warn } from "./output.ts";
+import { wholeNumber } from "./usage-error.ts";
+
+const program = new Command("seatrial")
+  .description("Takes an agent-sandbox platform to sea: scenarios, faults, checkers, SLO evidence.")
+  .helpCommand(false)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .configureOutput({
+    outputError: (text, write) =>
+      write(
+        `seatrial: ${text
+          .replace(/^error: /, "")
+          .trim()
+          .replaceAll("\n", " ")}\n`,
+      ),
+  })
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0 all held   1 a scenario or invariant broken   2 inconclusive   99 an objective missed
+  64 wrong usage or input   70 the harness itself failed   130 interrupted`,
+  );
+
+let exitCode: number = EXIT.ok;
+
+program
+  .command("run")
+  .description("sail scenarios, judge every history, write the report")
+  .argument("[scenarios...]", "ids, folders or spec rows (E-09); all when none is named")
+  .option("--rig <name>", "sim, live or workerd", "sim")
+  .option("--runs <n>", "random voyages of each scenario and SDK model")
+  .option("--seed <n>", "root seed, 0 to 4294967295", "1")
+  .option("--threads <n>", "voyages at once (default: one a core; live: twelve)")
+  .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
+  .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
+  .option("--compose", "live: in the containers of docker-compose.chaos.yml")
+  .option("--model <name>", "SDK model: S, R or both", "both")
+  .option("--profile <name>", "boot profile of measuring scenarios", "production-like")
+  .option("--defect <id>", "replace one part by a historical bug")
+  .option("--variant <id>", "replace one part by a different right one")
+  .option("--grep <pattern>", "only scenarios whose id or title matches")
+  .option("--shard <i/n>", "only the i-th of n parts of the voyages")
+  .option("--bail", "stop at the first broken voyage")
+  .option("--last-failed", "only the scenarios that failed in the last run")
+  .option("--list", "show what would be sailed")
+  .option("--no-shrink", "do not shrink failures")
+  .option("--output <folder>", "where reports go", "reports/out/latest")
+  .option("--reporter <names>", "terminal, json, markdown, junit, html, summary", "terminal,json,markdown,junit,html,summary")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  seatrial run                                   everything, in the simulator
+  seatrial run E-09 --runs 1000 --seed 7         one scenario, a thousand voyages
+  seatrial run wake --rig live                   the wake scenarios on real sockets
+  seatrial run --rig live --toxiproxy path       through the toxiproxy-server on this machine
+  seatrial run --defect D-46                     see a historical bug turn its scenarios red
+  seatrial run --last-failed --bail              what failed last time, to the first break`,
+  )
+  .action(async (scenarios, options) => {
+    const [{ runCommand }, { checkRunOptions }] = await Promise.all([import("./commands/run.ts"), import("./run-options.ts")]);
+    exitCode = await runCommand(scenarios, checkRunOptions(options));
+  });
+
+program
+  .command("list")
+  .description("what there is to sail: scenarios, defects, variants, profiles")
+  .argument("[scenarios...]", "ids, folders or spec rows")
+  .option("--grep <pattern>", "only scenarios whose id or title matches")
+  .addHelpText("after", "\nExamples:\n  seatrial list\n  seatrial list wake\n  seatrial list --grep restart")
+  .action(async (scenarios, options) => {
+    exitCode = await (await import("./commands/list.ts")).listCommand(scenarios, options);
+  });
+
+program
+  .command("replay")
+  .description("sail one voyage again and tell its timeline")
+  .argument("<token>", "a token, a stored voyage (.json) or a history (.ndjson)")
+  .option("--any-commit", "sail a token of another commit here, with a warning")
+  .option("--trace", "show every message on every link")
+  .option("--brief", "only the short story up to the first break")
+  .option("--history <file>", "write the history, one JSON object a line")
+  .option("--expect-hash <hash>", "exit 70 when the history's hash is another")
+  .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
+  .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
+  .addHelpText(
+    "after",
+    `
+Examples:
+  seatrial replay "v1:worker/wake/cold-exec@7:d0+defect=D-04#$(git rev-parse --short=12 HEAD)"
+  seatrial replay reports/out/latest/failures/1.json --trace
+  seatrial replay incident.ndjson                judges a stored history again`,
+  )
+  .action(async (token, options) => {
+    const [{ replayCommand }, { liveOptions }] = await Promise.all([import("./commands/replay.ts"), import("./live-options.ts")]);
+    exitCode = await replayCommand(token, { ...options, live: liveOptions(options.toxiproxy, options.allowHost) });
+  });
+
+program
+  .command("doctor")
+  .description("what this machine has for every rig and load engine, what will be used and why")
+  .option("--toxiproxy <url>", "where a Toxiproxy may run already (default: http://127.0.0.1:8474)")
+  .option("--k6 <file>", "a k6 to look at")
+  .option("--json", "machine-readable")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  seatrial doctor\n  seatrial doctor --json\n  seatrial doctor --k6 ./k6 --toxiproxy http://127.0.0.1:9000",
+  )
+  .action(async (options) => {
+    exitCode = await (await import("./commands/doctor.ts")).doctorCommand(options);
+  });
+
+program
+  .command("toxiproxy")
+  .description("run the embedded Toxiproxy alone, for any Toxiproxy client")
+  .option("--host <address>", "where its API listens", "127.0.0.1")
+  .option("--port <n>", "0 for a free one", "8474")
+  .option("--seed <n>", "what jitter and toxicity are drawn from", "1")
+  .option("--config <file>", "proxies to begin with: the JSON array of POST /populate")
+  .option("--proxy-metrics", "count bytes under /metrics", false)
+  .option("--allow-host <name...>", "a host beside loopback that proxies may listen on or lead to", [])
+  .addHelpText("after", "\nExamples:\n  seatrial toxiproxy --port 8474\n  seatrial toxiproxy --config proxies.json --seed 7")
+  .action(async ({ allowHost, ...options }) => {
+    const { toxiproxyCommand } = await import("./commands/toxiproxy.ts");
+    const port = wholeNumber("--port", options.port, 0);
+    exitCode = await toxiproxyCommand({ ...options, port, seed: wholeNumber("--seed", options.seed, 0), allowHosts: allowHost });
+  });
+
+program
+  .command("faults")
+  .description("what each toxic does to a connection, in the simulator and on real sockets, side by side")
+  .option("--state <name>", "connecting, idle, mid-headers, mid-body or half-closed")
+  .option("--json", "machine-readable")
+  .option("--toxiproxy <way>", "embedded, path, container or the URL of one; a way with ? falls back", "auto")
+  .option("--allow-host <name...>", "a host beside loopback that a Toxiproxy may be on", [])
+  .addHelpText("after", "\nExamples:\n  seatrial faults\n  seatrial faults --state idle --toxiproxy path")
+  .action(async (options) => {
+    const [{ faultsCommand }, { liveOptions }] = await Promise.all([import("./commands/faults.ts"), import("./live-options.ts")]);
+    exitCode = await faultsCommand({ ...options, live: liveOptions(options.toxiproxy, options.allowHost) });
+  });
+
+program
+  .command("report")
+  .description("show or convert the report of a run")
+  .argument("[file]", "a report.json", "reports/out/latest/report.json")
+  .addOption(new Option("--format <name>", "what to print").choices(["terminal", "json", "markdown", "junit", "html"]).default("terminal"))
+  .addHelpText("after", '\nExamples:\n  seatrial report\n  seatrial report --format markdown >> "$GITHUB_STEP_SUMMARY"')
+  .action(async (file, options) => {
+    exitCode = await (await import("./commands/report.ts")).reportCommand(file, options.format);
+  });
+
+program
+  .command("coverage")
+  .description("which rules of the contract are put to the test")
+  .option("--area <name>", "show the rules of one area, such as WAKE")
+  .option("--json", "machine-readable")
+  .addHelpText("after", "\nExamples:\n  seatrial coverage\n  seatrial coverage --area WAKE")
+  .action(async (options) => {
+    exitCode = await (await import("./commands/coverage.ts")).coverageCommand(options);
+  });
+
+program
+  .command("kill")
+  .description("prove that every declared defect turns its scenario red, and no right variant does")
+  .argument("[scenarios...]", "ids, folders or spec rows; all when none is named")
+  .option("--defect <id>", "only this defect")
+  .option("--full", "every defect against every scenario, not only the declared pairs")
+  .option("--runs <n>", "voyages a pair may take", "200")
+  .option("--seed <n>", "root seed", "1")
+  .option("--threads <n>", "worker threads (default: one a core)")
+  .option("--no-variants", "leave the right-but-different parts out")
+  .addHelpText("after", "\nExamples:\n  seatrial kill\n  seatrial kill --defect D-46\n  seatrial kill wake --full --no-variants")
+  .action(async (scenarios, options) => {
+    const { killCommand } = await import("./commands/kill.ts");
+    exitCode = await killCommand(scenarios, {
+      ...options,
+      runs: wholeNumber("--runs", options.runs, 1),
+      seed: wholeNumber("--seed", options.seed, 0),
+      threads: options.threads === undefined ? undefined : wholeNumber("--threads", options.threads, 1),
+    });
+  });
+
+program
+  .command("serve")
+  .description("serve the worker subject on loopback, a proxy on every link, to play with by hand")
+  .option("--platform <host:port>", "the control address of a platform that runs already (default: a process of its own)")
+  .option("--factor <n>", "how many times faster than real time the platform's clock goes", "1")
+  .option("--model <name>", "SDK model: S or R", "S")
+  .option("--boot-profile <name>", "sandboxes boot as this profile has it")
+  .option("--boot-ms <n>", "every sandbox boots in this time (default: 5000)")
+  .option("--seed <n>", "what boot times are drawn from", "1")
+  .option("--toxiproxy <way>", "embedded, path, container or the URL of one; a way with ? falls back", "auto")
+  .option("--allow-host <name...>", "a host beside loopback that a Toxiproxy or the platform may be on", [])
+  .addHelpText(
+    "after",
+    `
+Examples:
+  seatrial serve                                 everything in this process and one child
+  seatrial serve --boot-profile production-like --factor 10
+  seatrial serve --platform 127.0.0.1:7400 --toxiproxy http://127.0.0.1:8474`,
+  )
+  .action(async ({ toxiproxy, allowHost, ...options }) => {
+    const [{ serveCommand, checkServeOptions }, { liveOptions }] = await Promise.all([import("./commands/serve.ts"), import("./live-options.ts")]);
+    exitCode = await serveCommand(checkServeOptions(options, liveOptions(toxiproxy, allowHost)));
+  });
+
+program
+  .command("platform")
+  .description("the worker subject alone on loopback, for seatrial serve and live runs to command")
+  .option("--control-port <n>", "where it is commanded; each further platform has the next port", "7400")
+  .option("--host-port <n>", "where its Durable Objects listen; each further platform has the next port; 0 takes free ones", "0")
+  .option("--isolate-port <n>", "where its first isolate listens; the others and the next platform's follow; 0 takes free ones", "0")
+  .option("--berths <n>", "how many platforms: one for each voyage at once", "1")
+  .addHelpText("after", "\nExamples:\n  seatrial platform --control-port 7400\n  seatrial platform --control-port 7400 --host-port 7500 --isolate-port 7600 --berths 4")
+  .action(async (options) => {
+    const { platformCommand } = await import("./commands/platform.ts");
+    exitCode = await platformCommand({
+      controlPort: wholeNumber("--control-port", options.controlPort, 1),
+      hostPort: wholeNumber("--host-port", options.hostPort, 0),
+      isolatePort: wholeNumber("--isolate-port", options.isolatePort, 0),
+      berths: wholeNumber("--berths", options.berths, 1),
+    });
+  });
+
+/** Errors that say in one line what was asked for wrongly. */
+const WRONG_INPUT = new Set(["UsageError", "DocumentError", "ReportWriteError", "NotLoopbackError", "BinaryError"]);
+/** Errors that say in one line what this machine lacks. */
+const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError"]);
+
+/** One line for wrong input or a lacking machine, a stack for what should not happen. */
+const exitFor = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof Error && (WRONG_INPUT.has(error.name) || LACKING.has(error.name) || error.name === "ToxiproxyUnusable")) {
+    warn(`seatrial: ${error.message}`);
+    const atInput = WRONG_INPUT.has(error.name) || ("fault" in error && error.fault === "input");
+    if ("fault" in error && error.fault === "interrupted") return EXIT.interrupted;
+    return atInput ? EXIT.usage : EXIT.harness;
+  }
+  const what = error instanceof CrewError ? "the harness failed" : "unexpected fault in Seatrial";
+  warn(`seatrial: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return EXIT.harness;
+};
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitCode = exitFor(error);
+}
+// Timers of a rig on real time may still be pending: the run is over all the same.
+process.stdout.write("", () => process.exit(exitCode));
