@@ -57,9 +57,9 @@ const sail = (...args: readonly string[]): Sailing => {
   return { said: () => said, ended, kill: (signal) => void child.kill(signal) };
 };
 
-/** Waits until the containers of a run serve, and tells the run's id. */
+/** Waits until a run sails in its containers, and tells the run's id. */
 const isUnderWay = async ({ said }: Sailing): Promise<string> => {
-  await expect.poll(said, { timeout: 40_000 }).toMatch(/^every link goes through the Toxiproxy/m);
+  await expect.poll(said, { timeout: 40_000 }).toMatch(/^Seatrial: /m);
   return /of the containers of seatrial-([0-9a-f]{10})/.exec(said())?.[1] ?? "";
 };
 
@@ -69,7 +69,8 @@ const containersOf = (runId: string): readonly string[] =>
     .flatMap((name) => /(toxiproxy|platform|fakes|k6)/.exec(name)?.[1] ?? [])
     .toSorted();
 
-const STORY = "worker/wake/cold-exec";
+/** Quick, and long enough to be ended in mid-voyage. */
+const STORY = "worker/wake/no-such-image";
 
 const PORTS = {
   SEATRIAL_TOXIPROXY_PORT: "14474",
@@ -125,6 +126,12 @@ const tests = (): void => {
       expect.stringMatching(/live through Toxiproxy 2\.12\.\d+ at http:\/\/127\.0\.0\.1:\d+/),
     ]);
     expect(containersOf(runId)).toEqual([]);
+  });
+
+  test("a run sails through a Toxiproxy in a container of its own", async () => {
+    const run = sail(STORY, "--toxiproxy", "container", "--threads", "2");
+    expect([await run.ended, run.said()]).toEqual([0, expect.stringContaining("every link goes through the container Toxiproxy 2.12")]);
+    expect(ask("docker", "ps", "--all", "--quiet", "--filter", "label=seatrial.toxiproxy").out).toBe("");
   });
 
   test("a run that is interrupted takes its containers down", async () => {

@@ -10,13 +10,17 @@ import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
 import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
 import { sailWorkerd } from "#scenarios/wiring/workerd-carrier.ts";
 
+/** Faster than a run, as these stories wait for no short deadline. */
+const SPEED = 20;
+
 const harbour = new AsyncDisposableStack();
 let sailLive: Carrier;
 
 beforeAll(async () => {
   const toxiproxy = await EmbeddedToxiproxy.start({ host: "127.0.0.1", port: 0, seed: 1 });
   harbour.defer(() => toxiproxy.close());
-  sailLive = liveCarrier(harbour.use(await Berth.open({ toxiproxy: toxiproxy.url, prefix: "slice-" })));
+  const berth = harbour.use(await Berth.open({ toxiproxy: toxiproxy.url, prefix: "slice-" }));
+  sailLive = liveCarrier(berth, SPEED);
 });
 afterAll(() => harbour.disposeAsync());
 

@@ -5,12 +5,15 @@ import type { Need } from "#harness/rigs/rig.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { ISOLATES } from "./assemble-platform.ts";
 import { sailHome } from "./epilogue.ts";
-import { LIVE_FACTOR, realTimeCrash, realTimeHeader, sailAtScale } from "./real-time-voyage.ts";
+import { realTimeCrash, realTimeHeader, sailAtScale } from "./real-time-voyage.ts";
 import { ADMIN_SECRET } from "./verbs.ts";
 import { buildWorkerRig } from "./worker-rig.ts";
 
 /** What the workerd rig offers: its Durable Objects are real, so nobody can crash them on command. */
 export const WORKERD_OFFERS: readonly Need[] = ["client", "journal", "control", "clock", "isolates"];
+
+/** Platform time inside workerd: one voyage at a time, so the machine has time for it. */
+const WORKERD_FACTOR = 20;
 
 const ENTRY = new URL("./workerd/entry.ts", import.meta.url);
 let bundled: Promise<string> | undefined;
@@ -20,7 +23,7 @@ const noOutage = (): never => {
 };
 
 /** Sails one voyage inside workerd. */
-export const sailWorkerd = (order: VoyageOrder): Promise<Sailed> => sailAtScale(LIVE_FACTOR, (factor) => sail(order, factor));
+export const sailWorkerd = (order: VoyageOrder): Promise<Sailed> => sailAtScale(WORKERD_FACTOR, (factor) => sail(order, factor));
 
 const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
   const { name, scenario } = order;

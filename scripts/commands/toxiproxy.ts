@@ -4,6 +4,7 @@ import { EmbeddedToxiproxy } from "#fakes/toxiproxy/toxiproxy.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { say } from "#scripts/output.ts";
 import { UsageError } from "#scripts/usage-error.ts";
+import { signalled } from "./until-signalled.ts";
 
 export interface ToxiproxyCommandOptions {
   readonly host: string;
@@ -16,12 +17,6 @@ export interface ToxiproxyCommandOptions {
   /** Hosts beyond this machine. */
   readonly allowHosts?: readonly string[] | undefined;
 }
-
-/** Until somebody wants this process to end. */
-const signalled = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 
 const readConfig = (file: string): string => {
   try {

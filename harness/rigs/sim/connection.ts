@@ -114,7 +114,8 @@ export class SimConnection {
     this.#options.gone();
     const user = this.#user;
     this.#user = null;
-    if (this.#wholeUntilClose && ending === "fin") user?.responded();
+    // undici takes any end of such a connection for the end of the body, a reset too.
+    if (this.#wholeUntilClose) user?.responded();
     else user?.broken(ending);
   }
 

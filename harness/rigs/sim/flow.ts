@@ -31,12 +31,23 @@ export class Flow {
 
   constructor(ends: FlowEnds, standing: readonly Standing[]) {
     this.#ends = ends;
-    for (const one of standing) this.#add(one, true);
+    for (const one of standing) this.add(one);
   }
 
-  /** A toxic is put on the link while the connection stands. */
+  /** A toxic is put on the link. */
   add(standing: Standing): void {
-    this.#add(standing, false);
+    const { now, at } = this.#ends;
+    const context = {
+      now,
+      at,
+      pass: (bytes: number) => this.#passFrom(standing, bytes),
+      end: () => this.#endFrom(standing),
+      close: (ending: Ending) => {
+        this.#ending = ending;
+        this.#endFrom(standing);
+      },
+    };
+    this.#entries.push({ standing, stage: toxicStage(standing.toxic, context) });
   }
 
   /** A toxic is lifted: what it held goes on. */
@@ -56,22 +67,6 @@ export class Flow {
   finish(ending: Ending = "fin"): void {
     this.#ending = ending;
     this.#endFrom(null);
-  }
-
-  #add(standing: Standing, fromStart: boolean): void {
-    const { now, at } = this.#ends;
-    const context = {
-      now,
-      at,
-      fromStart,
-      pass: (bytes: number) => this.#passFrom(standing, bytes),
-      end: () => this.#endFrom(standing),
-      close: (ending: Ending) => {
-        this.#ending = ending;
-        this.#endFrom(standing);
-      },
-    };
-    this.#entries.push({ standing, stage: toxicStage(standing.toxic, context) });
   }
 
   /** The stage behind `standing`; the first one behind the sender, none behind the last. */

@@ -14,8 +14,6 @@ export interface StageContext {
   readonly end: () => void;
   /** This stage ends the connection. */
   readonly close: (ending: Ending) => void;
-  /** The connection was opened while this toxic stood. */
-  readonly fromStart: boolean;
 }
 
 /** One toxic in one direction of one connection, on virtual time: same meaning as in a Toxiproxy. */
@@ -159,7 +157,7 @@ const resetPeer = (timeoutMs: number, context: StageContext): ToxicStage => {
   const reset = (): void => {
     if (hit) return;
     hit = true;
-    context.at(context.now() + timeoutMs, () => context.close(context.fromStart ? "rst" : "fin"));
+    context.at(context.now() + timeoutMs, () => context.close("rst"));
   };
   return {
     take: (bytes) => {

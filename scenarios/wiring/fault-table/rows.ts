@@ -9,8 +9,8 @@ export interface FaultRow {
   readonly toxic: Toxic;
   readonly stream: Stream;
   readonly state: ConnectionState;
-  /** Why the simulator and real sockets do not agree here; absent where they have to. */
-  readonly differs?: string;
+  /** Why the original Toxiproxy shows something else here; absent where it has to show the same. */
+  readonly original?: string;
 }
 
 /** The request and the response are this long beside their heads, bytes. */
@@ -31,9 +31,19 @@ const TOXICS: readonly Toxic[] = [
 
 const DOWN: Toxic = { type: "down" };
 
+/** The original decides how a connection ends when it is opened. */
+const OLD_CONNECTION = "Toxiproxy 2.12 ends a connection that is older than its reset_peer without a reset";
+
+const originalOf = (toxic: Toxic, stream: Stream, state: ConnectionState): Pick<FaultRow, "original"> => {
+  const older = state === "idle" || (stream === "downstream" && (state === "mid-headers" || state === "mid-body"));
+  return toxic.type === "reset_peer" && older ? { original: OLD_CONNECTION } : {};
+};
+
 /** Every toxic, in both directions, in every state of a connection; `down` has no direction. */
 export const FAULT_ROWS: readonly FaultRow[] = CONNECTION_STATES.flatMap((state) => [
-  ...TOXICS.flatMap((toxic) => (["upstream", "downstream"] as const).map((stream) => ({ toxic, stream, state }))),
+  ...TOXICS.flatMap((toxic) =>
+    (["upstream", "downstream"] as const).map((stream) => ({ toxic, stream, state, ...originalOf(toxic, stream, state) })),
+  ),
   { toxic: DOWN, stream: "downstream" as const, state },
 ]);
 

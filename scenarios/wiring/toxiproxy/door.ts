@@ -56,7 +56,7 @@ const startFromPath = async ({ ledger }: WantedToxiproxy): Promise<OwnToxiproxy>
 };
 
 const WAYS: Ways = {
-  embedded: ({ seed }) => EmbeddedToxiproxy.start({ host: "127.0.0.1", port: 0, seed }),
+  embedded: ({ seed, allowHosts }) => EmbeddedToxiproxy.start({ host: "127.0.0.1", port: 0, seed, allowHosts }),
   path: startFromPath,
   container: ({ ledger }) => startContainer({ image: process.env[IMAGE_VARIABLE] ?? TOXIPROXY_IMAGE, ledger }),
 };
