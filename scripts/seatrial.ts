@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { CrewError } from "./crew.ts";
 import { EXIT } from "./exit-codes.ts";
+import { addLiveCommands } from "./live-commands.ts";
 import { warn } from "./output.ts";
 import { wholeNumber } from "./usage-error.ts";
 
@@ -39,6 +40,7 @@ program
   .option("--threads <n>", "voyages at once (default: one a core; live: twelve)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
+  .option("--compose", "live: Toxiproxy and platforms in containers of docker-compose.chaos.yml")
   .option("--model <name>", "SDK model: S, R or both", "both")
   .option("--profile <name>", "boot profile of measuring scenarios", "production-like")
   .option("--defect <id>", "replace one part by a historical bug")
@@ -101,48 +103,9 @@ Examples:
     exitCode = await replayCommand(token, { ...options, live: liveOptions(options.toxiproxy, options.allowHost) });
   });
 
-program
-  .command("doctor")
-  .description("what this machine has for every rig and load engine, what will be used and why")
-  .option("--toxiproxy <url>", "where a Toxiproxy may run already (default: http://127.0.0.1:8474)")
-  .option("--k6 <file>", "a k6 to look at")
-  .option("--json", "machine-readable")
-  .addHelpText(
-    "after",
-    "\nExamples:\n  seatrial doctor\n  seatrial doctor --json\n  seatrial doctor --k6 ./k6 --toxiproxy http://127.0.0.1:9000",
-  )
-  .action(async (options) => {
-    exitCode = await (await import("./commands/doctor.ts")).doctorCommand(options);
-  });
-
-program
-  .command("toxiproxy")
-  .description("run the embedded Toxiproxy alone, for any Toxiproxy client")
-  .option("--host <address>", "where its API listens", "127.0.0.1")
-  .option("--port <n>", "0 for a free one", "8474")
-  .option("--seed <n>", "what jitter and toxicity are drawn from", "1")
-  .option("--config <file>", "proxies to begin with: the JSON array of POST /populate")
-  .option("--proxy-metrics", "count bytes under /metrics", false)
-  .option("--allow-host <name...>", "a host beside loopback that proxies may listen on or lead to", [])
-  .addHelpText("after", "\nExamples:\n  seatrial toxiproxy --port 8474\n  seatrial toxiproxy --config proxies.json --seed 7")
-  .action(async ({ allowHost, ...options }) => {
-    const { toxiproxyCommand } = await import("./commands/toxiproxy.ts");
-    const port = wholeNumber("--port", options.port, 0);
-    exitCode = await toxiproxyCommand({ ...options, port, seed: wholeNumber("--seed", options.seed, 0), allowHosts: allowHost });
-  });
-
-program
-  .command("faults")
-  .description("what each toxic does to a connection, in the simulator and on real sockets, side by side")
-  .option("--state <name>", "connecting, idle, mid-headers, mid-body or half-closed")
-  .option("--json", "machine-readable")
-  .option("--toxiproxy <way>", "embedded, path, container or the URL of one; a way with ? falls back", "auto")
-  .option("--allow-host <name...>", "a host beside loopback that a Toxiproxy may be on", [])
-  .addHelpText("after", "\nExamples:\n  seatrial faults\n  seatrial faults --state idle --toxiproxy path")
-  .action(async (options) => {
-    const [{ faultsCommand }, { liveOptions }] = await Promise.all([import("./commands/faults.ts"), import("./live-options.ts")]);
-    exitCode = await faultsCommand({ ...options, live: liveOptions(options.toxiproxy, options.allowHost) });
-  });
+addLiveCommands(program, (code) => {
+  exitCode = code;
+});
 
 program
   .command("report")
@@ -188,13 +151,14 @@ program
 /** Errors that say in one line what was asked for wrongly. */
 const WRONG_INPUT = new Set(["UsageError", "DocumentError", "ReportWriteError", "NotLoopbackError", "BinaryError"]);
 /** Errors that say in one line what this machine lacks. */
-const LACKING = new Set(["LedgerError", "ToxiproxyError"]);
+const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError"]);
 
 /** One line for wrong input or a lacking machine, a stack for what should not happen. */
 const exitFor = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof Error && (WRONG_INPUT.has(error.name) || LACKING.has(error.name) || error.name === "ToxiproxyUnusable")) {
     warn(`seatrial: ${error.message}`);
+    if ("fault" in error && error.fault === "interrupted") return EXIT.interrupted;
     const atInput = WRONG_INPUT.has(error.name) || ("fault" in error && error.fault === "input");
     return atInput ? EXIT.usage : EXIT.harness;
   }

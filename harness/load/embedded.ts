@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { EngineRun, EngineWatch } from "./engine.ts";
 import type { GeneratorOrder } from "./generator.ts";
@@ -7,6 +8,7 @@ import { arrivals, requestPlan } from "./request-plan.ts";
 import type { LoadSamples } from "./samples.ts";
 import type { LoadOrder } from "./workload.ts";
 
+const { version: UNDICI } = createRequire(import.meta.url)("undici/package.json") as { readonly version: string };
 const THREAD = new URL("./generator-thread.ts", import.meta.url);
 
 const runThread = async (thread: Worker, watch: EngineWatch): Promise<LoadSamples> => {
@@ -44,7 +46,7 @@ export const runEmbedded = async (order: LoadOrder, watch: EngineWatch): Promise
     const samples = await runThread(thread, watch);
     return {
       engine: "embedded",
-      version: "undici 8",
+      version: `undici ${UNDICI}`,
       samples,
       wallMs: performance.now() - began,
       cut: watch.signal.aborted ? "interrupted" : null,

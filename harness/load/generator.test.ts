@@ -67,6 +67,13 @@ describe("every request is sent and sampled", () => {
     });
   });
 
+  test("on a connection of its own when all others wait for slow answers", async () => {
+    const samples = await shootAt((request, response) => void setTimeout(() => right(request, response), 400), { rate: 50 });
+    expect(outcomesOf(samples)).toEqual({ ok: 50 });
+    const waited = Array.from(samples.intended, (intended, n) => (samples.sent[n] ?? 0) - intended);
+    expect(Math.max(...waited), "no request waits for another one's answer before it is sent").toBeLessThan(300);
+  });
+
   test("one that is late is late by the stall, counted from when it was due, and none is left out", async () => {
     let stalledUntil = 0;
     const samples = await shootAt(

@@ -24,7 +24,7 @@ const FAILURES: Readonly<Record<number, string>> = {
 };
 
 /** What k6 said last that is an error, without its own decoration. */
-export const lastError = (stderr: string): string => {
+const lastError = (stderr: string): string => {
   const lines = stderr.split("\n").filter((line) => /level=(?:error|fatal)|^panic|\bERRO/.test(line));
   const line = lines.at(-1) ?? "";
   const message = /msg="((?:[^"\\]|\\.)*)"/.exec(line)?.[1]?.replaceAll('\\"', '"') ?? line;

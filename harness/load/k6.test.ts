@@ -89,6 +89,14 @@ describe("a run of k6", () => {
     expect(readFileSync(join(folder, "trapped"), "utf8")).toBe("interrupted\n");
   });
 
+  test("is in a process group of its own: Ctrl-C in a terminal reaches us alone", async () => {
+    let pid = 0;
+    await run(fakeK6(`ps -o pgid= -p $$ > "${folder}/group"; exit 0`), {}, (started) => {
+      pid = started;
+    });
+    expect(Number(readFileSync(join(folder, "group"), "utf8"))).toBe(pid);
+  });
+
   test("is told by its own setup when load begins, and which process it is at once", async () => {
     const told: (string | number)[] = [];
     await run(fakeK6("echo 'level=info msg=seatrial-start' >&2; exit 0"), { onStart: () => told.push("start") }, (pid) => told.push(pid));

@@ -5,7 +5,7 @@ export const DROPPED = "dropped";
 /** Its whole answer did not come in time. */
 export const TIMEOUT = "timeout";
 /** Still under way or not yet due when the run was stopped: it tells nothing. */
-export const UNFINISHED = "unfinished";
+const UNFINISHED = "unfinished";
 /** The status was right and the body was not. */
 export const WRONG_BODY = "wrong body";
 

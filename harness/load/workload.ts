@@ -98,8 +98,8 @@ export class WorkloadError extends Error {
 }
 
 /** Bounds that keep a slip of the pen from filling memory or the machine. */
-export const RATE_MAX = 20_000;
-export const REQUESTS_MAX = 2_000_000;
+const RATE_MAX = 20_000;
+const REQUESTS_MAX = 2_000_000;
 const SECONDS_MAX = 3_600;
 
 /** How long a form lasts, ms. */

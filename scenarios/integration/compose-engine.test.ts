@@ -1,9 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { k6Data } from "#harness/load/k6-data.ts";
+import type { Workload } from "#harness/load/workload.ts";
+import { ADMIN_SECRET } from "#scenarios/wiring/verbs.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const IMAGES = ["SEATRIAL_NODE_IMAGE", "SEATRIAL_TOXIPROXY_IMAGE"].map((variable) => process.env[variable] ?? "");
@@ -80,6 +83,27 @@ const PORTS = {
   SEATRIAL_BOOT_MS: "500",
 };
 
+/** Ten users are woken within a second, at the first isolate of what is brought up by hand. */
+const loadOfWakes = (): string => {
+  const wake = { name: "wake", weight: 1, method: "POST", path: "/api/super/users/{user}/wake", success: { statuses: [200] } } as const;
+  const workload: Workload = {
+    title: "wakes",
+    covers: [],
+    users: { count: 10, inARow: 1 },
+    requests: [wake],
+    inFlightMax: 40,
+    timeoutMs: 20_000,
+    platform: { bootMs: [500], begin: "asleep", stored: { path: "/workspace/none", text: "" } },
+    objectives: [],
+    full: { stages: [{ rate: 10, seconds: 1 }] },
+    quick: { stages: [{ rate: 10, seconds: 1 }] },
+  };
+  const origins = [`http://127.0.0.1:${PORTS.SEATRIAL_ISOLATE_PORT}`];
+  const order = { id: "wakes", workload, form: workload.full, origins, headers: { "x-admin-secret": ADMIN_SECRET } };
+  const served = { metric: "served", target: 1, request: null, phase: null, withinMs: null };
+  return JSON.stringify(k6Data(order, [served]));
+};
+
 const byHand = (...args: readonly string[]): string => {
   const [program = "", ...words] = [
     ...(compose ?? []),
@@ -115,6 +139,15 @@ const tests = (): void => {
     const response = await fetch(url, { method: "POST", headers: { [name]: value } });
     expect([response.status, await response.json()]).toMatchObject([200, { userId: "ada", action: "started" }]);
     expect((await fetch(`http://127.0.0.1:${PORTS.SEATRIAL_ISOLATE_PORT}/`)).status, "the isolate itself").toBeLessThan(500);
+  });
+
+  test.skipIf(process.env["SEATRIAL_K6_IMAGE"] === undefined)("k6 puts load on it, and says so when a request is not served", () => {
+    writeFileSync(join(folder, "load.json"), loadOfWakes());
+    vi.stubEnv("SEATRIAL_K6_DATA", folder);
+    byHand("--profile", "k6", "run", "--rm", "-T", "k6");
+    writeFileSync(join(folder, "load.json"), loadOfWakes().replaceAll(ADMIN_SECRET, "somebody-else"));
+    expect(() => byHand("--profile", "k6", "run", "--rm", "-T", "k6")).toThrow(/thresholds on metrics 'served/);
+    vi.unstubAllEnvs();
   });
 
   test("a run sails through the Toxiproxy and the platforms of its containers, and takes them down", async () => {

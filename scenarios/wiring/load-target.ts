@@ -65,7 +65,8 @@ const header: HistoryHeader = {
 
 const BUCKET_LINKS = Array.from({ length: ISOLATES }, (_, index) => `${isolateName(index + 1)}>bucket`);
 
-const prepare = async (
+/** Gives every user of a workload the sandbox, the boots and the stored file that it wants. */
+export const prepareBackends = async (
   workload: Workload,
   { fleet, bucket }: { readonly fleet: SandboxFleet; readonly bucket: FakeBucket },
 ): Promise<void> => {
@@ -156,7 +157,7 @@ export const launchLoadTarget = async (workload: Workload, links: LoadLinks | nu
   const scale = scaleFromNow(1);
   const sea = closing.use(new LiveSea({ header, scale, harbour }));
   const backends = assembleBackends(sea, "S");
-  await prepare(workload, backends);
+  await prepareBackends(workload, backends);
   sea.serveEach<SandboxApi>("sandbox", backends.serveSandbox);
   sea.serveEach("bucket", () => backends.serveBucket);
   await remote.launch({

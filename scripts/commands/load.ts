@@ -26,6 +26,8 @@ import { oneOf, UsageError } from "#scripts/usage-error.ts";
 import { writableFolder } from "#scripts/writable-folder.ts";
 
 const REPORT = "load";
+/** What k6 writes and what our backends note of each request are a few kilobytes: a disk and a memory have to hold them. */
+const KEPT_MAX = 300_000;
 
 const choose = async (ids: readonly string[], options: LoadOptions): Promise<readonly ChosenLoad[]> => {
   const known = workloadIds();
@@ -183,6 +185,12 @@ const haulFor = async (chosen: readonly ChosenLoad[], options: LoadOptions): Pro
     return { runs: [await readLoad(only, options.samples)], harness: [], interrupted: false };
   }
   const { engines, why } = await enginesFor(options);
+  const kept = options.target === null || engines.some(({ kind }) => kind === "k6");
+  const largest = chosen.reduce((most, { form }) => Math.max(most, plannedRequests(form)), 0);
+  if (kept && largest > KEPT_MAX)
+    throw new UsageError(
+      `at most ${KEPT_MAX} requests through k6 or on our own platform, found ${largest}: the embedded engine with --target takes more`,
+    );
   say(`${paint("bold", "Seatrial load")}: ${names}; load comes from ${why}`);
   return sail(chosen, engines, options);
 };

@@ -179,26 +179,49 @@ const launch = async (scenarios: readonly Scenario[], options: RunOptions): Prom
   return { sweep: await liveSweep(scenarios, options, liveShip(rig)), through: name, close: () => rig.close() };
 };
 
-const sail = async (chosen: Chosen, options: RunOptions, { sweep, close }: Launched): Promise<{ readonly interrupted: boolean }> => {
-  let interrupted = false;
-  const onInterrupt = (): void => {
-    interrupted = true;
-    warn("\ninterrupted: writing the report of what was sailed so far");
-    void sweep.stop();
+/** Ctrl-C, listened to from before anything is opened until all is closed. */
+class Interruption implements Disposable {
+  happened = false;
+  #end: () => void = () => {};
+  readonly #hear = (): void => {
+    this.happened = true;
+    this.#end();
   };
-  process.once("SIGINT", onInterrupt);
+
+  constructor() {
+    process.once("SIGINT", this.#hear);
+  }
+
+  /** What it ends: at once when it has happened already. */
+  ends(end: () => void): void {
+    this.#end = end;
+    if (this.happened) end();
+  }
+
+  [Symbol.dispose](): void {
+    process.off("SIGINT", this.#hear);
+  }
+}
+
+const sail = async (
+  chosen: Chosen,
+  { options, interruption }: { readonly options: RunOptions; readonly interruption: Interruption },
+  { sweep, close }: Launched,
+): Promise<void> => {
   try {
-    if (chosen.sailed.length > 0) {
+    interruption.ends(() => {
+      warn("\ninterrupted: writing the report of what was sailed so far");
+      void sweep.stop();
+    });
+    if (chosen.sailed.length > 0 && !interruption.happened) {
       say(
         `${paint("bold", "Seatrial")}: ${chosen.sailed.length} scenarios, ${sweep.planned} voyages on ${options.rig}, seed ${options.seed}, profile ${options.profile}`,
       );
       await sweep.run();
     }
   } finally {
-    process.removeListener("SIGINT", onInterrupt);
     await close();
   }
-  return { interrupted };
 };
 
 /** `seatrial run`: sails, judges, reports. */
@@ -206,8 +229,10 @@ export const runCommand = async (wanted: readonly string[], options: RunOptions)
   if (options.list) return listCommand(wanted, options);
   const began = { iso: new Date().toISOString(), ms: performance.now() };
   const chosen = await choose(wanted, options);
+  using interruption = new Interruption();
   const launched = await launch(chosen.sailed, options);
-  const { interrupted } = await sail(chosen, options, launched);
+  await sail(chosen, { options, interruption }, launched);
+  const interrupted = interruption.happened;
   const report = await reportOf(launched.sweep, { wanted, options, chosen, began, interrupted, through: launched.through });
   await writeReport(report, options.output);
   if (options.formats.includes("terminal")) printSummary(report);

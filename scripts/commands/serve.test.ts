@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadWorkload } from "#scenarios/wiring/load-workloads.ts";
 import { liveOptions } from "#scripts/live-options.ts";
 import { UsageError } from "#scripts/usage-error.ts";
 import { checkServeOptions, serveCommand } from "./serve.ts";
@@ -65,6 +66,24 @@ describe("seatrial serve", () => {
     await expect(wake(), "the isolates are closed").rejects.toThrow("fetch failed");
   });
 
+  test("has the users and files of a workload, if one is named", async () => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const exit = serveCommand(checkServeOptions({ ...RAW, load: "wake-storm" }, LIVE), ended);
+    await vi.waitFor(() => expect(said).toContain("Ctrl-C ends it"), { timeout: 15_000 });
+    const { platform, requests } = await loadWorkload("wake-storm");
+    const [, , , url = "", , header = ""] = pasted(WAKE);
+    const [name = "", value = ""] = header.split(": ");
+    const read =
+      requests
+        .find(({ method }) => method === "GET")
+        ?.path.replace("{user}", "load-7")
+        .replaceAll("{n}", "1") ?? "";
+    const response = await fetch(new URL(read, url), { headers: { [name]: value } });
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(platform.stored.text)]);
+    end();
+    await exit;
+  });
+
   test("says when no platform is where it should be, and leaves nothing", async () => {
     const options = checkServeOptions({ ...RAW, platform: "127.0.0.1:9" }, LIVE);
     await expect(serveCommand(options, Promise.resolve())).rejects.toThrow(
@@ -83,6 +102,10 @@ describe("seatrial serve", () => {
       'unknown boot profile "production-lik": expected one of cold-60-180, production-like (did you mean "production-like"?)',
     ],
     [{ platform: "http://127.0.0.1:7400" }, '--platform must be a control address such as 127.0.0.1:7400, found "http://127.0.0.1:7400"'],
+    [
+      { load: "wake-strom" },
+      'unknown workload "wake-strom": expected one of r2-brown-out, steady-mix, thousand-clients, wake-storm (did you mean "wake-storm"?)',
+    ],
     [{ platform: "127.0.0.1" }, '--platform must be a control address such as 127.0.0.1:7400, found "127.0.0.1"'],
   ])("refuses %j", (given, why) => {
     expect(() => checkServeOptions({ ...RAW, ...given }, LIVE)).toThrow(new UsageError(why));

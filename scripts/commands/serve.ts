@@ -2,6 +2,7 @@ import { assertLoopback } from "#harness/rigs/live/loopback.ts";
 import type { BerthOptions } from "#scenarios/wiring/live/berth.ts";
 import { PlatformProcessError } from "#scenarios/wiring/live/platform-child.ts";
 import { serveSubject, type Boots, type ServedSubject } from "#scenarios/wiring/live/serve.ts";
+import { loadWorkload, workloadIds } from "#scenarios/wiring/load-workloads.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { ADMIN_SECRET } from "#scenarios/wiring/verbs.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
@@ -19,6 +20,7 @@ export interface RawServeOptions {
   readonly bootProfile?: string | undefined;
   readonly bootMs?: string | undefined;
   readonly seed: string;
+  readonly load?: string | undefined;
 }
 
 export interface ServeCommandOptions {
@@ -28,6 +30,8 @@ export interface ServeCommandOptions {
   readonly model: "S" | "R";
   readonly boots: Boots;
   readonly seed: number;
+  /** The id of a workload that is to find its users; null for none. */
+  readonly load: string | null;
   readonly live: LiveOptions;
 }
 
@@ -55,12 +59,15 @@ export const checkServeOptions = (raw: RawServeOptions, live: LiveOptions): Serv
   model: oneOf("SDK model", raw.model, ["S", "R"]),
   boots: bootsOf(raw),
   seed: wholeNumber("--seed", raw.seed, 0),
+  // Compose hands over an empty text where nothing is asked for.
+  load: raw.load === undefined || raw.load === "" ? null : oneOf("workload", raw.load, workloadIds()),
   live,
 });
 
-const open = async (berth: BerthOptions, { factor, model, boots, seed }: ServeCommandOptions): Promise<ServedSubject> => {
+const open = async (berth: BerthOptions, options: ServeCommandOptions): Promise<ServedSubject> => {
+  const load = options.load === null ? null : await loadWorkload(options.load);
   try {
-    return await serveSubject({ berth, factor, model, boots, seed });
+    return await serveSubject({ ...options, berth, load });
   } catch (error) {
     if (berth.platform === undefined || !(error instanceof PlatformProcessError)) throw error;
     throw new UsageError(`no platform can be commanded at ${berth.platform} (seatrial platform starts one): ${error.message}`);

@@ -1,15 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $, which, type Options } from "zx";
+import { birthOf } from "#harness/rigs/live/process-birth.ts";
 import { NotHere } from "./not-here.ts";
 
 /** An engine to start containers on. */
 export interface Engine {
-  /** What to put into DOCKER_HOST; null for the one that Docker's own client finds. */
-  readonly host: string | null;
+  /** What its clients have to be told; nothing for the one that they find by themselves. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly what: string;
   close(): Promise<void>;
 }
@@ -17,6 +18,9 @@ export interface Engine {
 const STARTS_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 100;
+
+/** What the folder of an engine is called at its start; the process that made it follows. */
+const FOLDER = "seatrial-engine-";
 
 /** Without input: a shell whose input is a socket believes that it was called over a network, and reads its owner's start-up files. */
 export const QUIET: Partial<Options> = { quiet: true, nothrow: true, stdio: ["ignore", "pipe", "pipe"] };
@@ -29,9 +33,12 @@ const pause = (ms: number): Promise<void> =>
   });
 
 /** The version of the engine that answers; null when none does. */
-const versionAt = async (host: string | null): Promise<string | null> => {
-  const env = host === null ? process.env : { ...process.env, DOCKER_HOST: host };
-  const asked = await $({ ...QUIET, env, timeout: 10_000 })`docker version --format ${"{{.Server.Version}}"}`;
+const versionAt = async (variables: Engine["variables"]): Promise<string | null> => {
+  const asked = await $({
+    ...QUIET,
+    env: { ...process.env, ...variables },
+    timeout: 10_000,
+  })`docker version --format ${"{{.Server.Version}}"}`;
   return asked.exitCode === 0 ? asked.stdout.trim() : null;
 };
 
@@ -90,12 +97,26 @@ const unmountBelow = async (folder: string): Promise<void> => {
   for (const place of places.toReversed()) await $(QUIET)`umount ${place}`;
 };
 
+/** Takes away what was left by processes that were killed: their engines have ended, their folders are there. */
+const removeLeftFolders = async (): Promise<void> => {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(FOLDER) ? /^(\d+)-/.exec(name.slice(FOLDER.length))?.[1] : undefined;
+    const folder = join(tmpdir(), name);
+    if (pid === undefined || birthOf(Number(pid)) !== null || existsSync(join(folder, "pid"))) continue;
+    await unmountBelow(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
 /** An engine of our own: no network of its own, no rules in the firewall, everything in a folder that goes with it. */
 const start = async (): Promise<Engine> => {
   if (!isRoot()) throw new NotHere("no Docker Engine answers, and only root can start one");
   if (process.platform !== "linux") throw new NotHere("no Docker Engine answers, and one can be started by hand on Linux only");
-  const folder = mkdtempSync(join(tmpdir(), "seatrial-engine-"));
+  await removeLeftFolders();
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
   const host = `unix://${join(folder, "docker.sock")}`;
+  // Testcontainers asks the bridge where the engine's machine is when this one is a container itself; there is none.
+  const variables = { DOCKER_HOST: host, TESTCONTAINERS_HOST_OVERRIDE: "127.0.0.1" };
   const log = join(folder, "log");
   const places = ["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec"), "--pidfile", join(folder, "pid")];
   const args = ["--host", host, ...places, "--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=vfs"];
@@ -113,8 +134,8 @@ const start = async (): Promise<Engine> => {
   };
   const end = performance.now() + STARTS_WITHIN_MS;
   while (performance.now() < end && daemon.exitCode === null && daemon.pid !== undefined) {
-    const version = await versionAt(host);
-    if (version !== null) return { host, what: `Docker Engine ${version}, started for this run (process ${daemon.pid})`, close };
+    const version = await versionAt(variables);
+    if (version !== null) return { variables, what: `Docker Engine ${version}, started for this run (process ${daemon.pid})`, close };
     await pause(LOOK_EVERY_MS);
   }
   await stop(daemon);
@@ -125,8 +146,8 @@ const start = async (): Promise<Engine> => {
 
 /** The engine that answers already, else one of our own. Throws `NotHere` when neither is to be had. */
 export const openEngine = async ({ mayInstall }: { readonly mayInstall: boolean }): Promise<Engine> => {
-  const running = (await onPath("docker")) ? await versionAt(null) : null;
-  if (running !== null) return { host: null, what: `Docker Engine ${running}, which ran already`, close: async () => {} };
+  const running = (await onPath("docker")) ? await versionAt({}) : null;
+  if (running !== null) return { variables: {}, what: `Docker Engine ${running}, which ran already`, close: async () => {} };
   await requireProgram(mayInstall);
   return start();
 };

@@ -16,6 +16,8 @@ export interface LocalImages {
 
 /** A file system to be, and what runs in it. */
 interface Root {
+  /** What names it in docker-compose.chaos.yml. */
+  readonly variable: string;
   readonly image: string;
   readonly entrypoint: readonly string[];
   /** Programs by their path in the image; the libraries that they need come along. */
@@ -42,14 +44,27 @@ const requireServer = (): string => {
 
 const rootsFor = (server: string, tag: string): readonly Root[] => {
   const node = { programs: { [NODE]: process.execPath }, texts: { "/etc/passwd": PASSWD } };
+  const k6 = findBinary("k6", { variable: "SEATRIAL_K6", env: process.env });
   return [
-    { image: `seatrial-local/node:${tag}`, entrypoint: [], ...node },
+    { variable: "SEATRIAL_NODE_IMAGE", image: `seatrial-local/node:${tag}`, entrypoint: [], ...node },
     {
+      variable: "SEATRIAL_TOXIPROXY_IMAGE",
       image: `seatrial-local/toxiproxy:${tag}`,
       entrypoint: ["/toxiproxy"],
       programs: { ...node.programs, "/toxiproxy": server },
       texts: { ...node.texts, "/toxiproxy-cli": CLI },
     },
+    ...(k6 === null
+      ? []
+      : [
+          {
+            variable: "SEATRIAL_K6_IMAGE",
+            image: `seatrial-local/k6:${tag}`,
+            entrypoint: ["/k6"],
+            programs: { "/k6": k6.path },
+            texts: { "/etc/passwd": PASSWD },
+          },
+        ]),
   ];
 };
 
@@ -95,17 +110,16 @@ const importRoot = async (root: Root, env: NodeJS.ProcessEnv): Promise<void> => 
   }
 };
 
-/** Makes the images that docker-compose.chaos.yml needs from this machine's Node and toxiproxy-server. Throws `NotHere`. */
-export const makeImages = async ({ host }: Engine): Promise<LocalImages> => {
+/** Makes the images that docker-compose.chaos.yml needs from this machine's Node, toxiproxy-server and, where there is one, k6. Throws `NotHere`. */
+export const makeImages = async ({ variables }: Engine): Promise<LocalImages> => {
   if (process.platform !== "linux") throw new NotHere("images are made of this machine's programs, which have to be Linux's");
-  const env = { ...process.env, ...(host === null ? {} : { DOCKER_HOST: host }) };
+  const env = { ...process.env, ...variables };
   const roots = rootsFor(requireServer(), String(process.pid));
   for (const root of roots) await importRoot(root, env);
-  const [node, toxiproxy] = roots.map(({ image }) => image);
   return {
-    variables: { SEATRIAL_NODE_IMAGE: node ?? "", SEATRIAL_TOXIPROXY_IMAGE: toxiproxy ?? "" },
+    variables: Object.fromEntries(roots.map(({ variable, image }) => [variable, image])),
     remove: async () => {
-      await $({ ...QUIET, env })`docker image rm --force ${[node ?? "", toxiproxy ?? ""]}`;
+      await $({ ...QUIET, env })`docker image rm --force ${roots.map(({ image }) => image)}`;
     },
   };
 };

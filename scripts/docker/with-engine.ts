@@ -46,7 +46,7 @@ const sail = async (command: readonly string[], mayInstall: boolean): Promise<nu
     const images = await makeImages(engine);
     try {
       say(`with-engine: ${engine.what}; images made of this machine's programs (${Math.round((performance.now() - began) / 1_000)} s)`);
-      return await run(command, { ...images.variables, ...(engine.host === null ? {} : { DOCKER_HOST: engine.host }) });
+      return await run(command, { ...images.variables, ...engine.variables });
     } finally {
       await images.remove();
     }

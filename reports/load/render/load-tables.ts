@@ -5,7 +5,7 @@ import type { LoadObjectiveResult } from "#reports/load/judge-load.ts";
 import type { LoadReport, LoadSection, LoadSpread } from "#reports/load/load-report.ts";
 
 /** A time under load: below 10 ms, hundredths count. */
-export const fine = (ms: Figure | null): string => (typeof ms === "number" && Math.abs(ms) < 10 ? `${ms.toFixed(2)} ms` : duration(ms));
+const fine = (ms: Figure | null): string => (typeof ms === "number" && Math.abs(ms) < 10 ? `${ms.toFixed(2)} ms` : duration(ms));
 
 const nameOf = ({ description, engine, parts }: LoadSection): string =>
   `${description.workload} (${engine}${parts > 1 ? `, ${parts} parts` : ""})`;
@@ -15,7 +15,7 @@ const perSecond = (rate: number): string => (rate < 100 ? rate.toFixed(1) : whol
 const isKept = ({ rate }: LoadSection): boolean => rate.achieved >= rate.offered * 0.99;
 
 /** What was asked of each engine and what it did. */
-export const runsTable = ({ sections }: LoadReport): Table => ({
+const runsTable = ({ sections }: LoadReport): Table => ({
   caption: "Load: what was due and what became of it",
   columns: [
     { head: "Workload" },
@@ -46,7 +46,7 @@ const spreadCells = (spread: LoadSpread): readonly TableCell[] => [fine(spread.p
 const percentileColumns = (what: string) => ["p50", "p95", "p99"].map((p) => ({ head: `${what} ${p}`, numeric: true }));
 
 /** The times of one run. */
-export const figuresTable = (section: LoadSection): Table => ({
+const figuresTable = (section: LoadSection): Table => ({
   caption: `${nameOf(section)}: service from the actual send (served requests), latency from the intended send (failed ones infinite)`,
   columns: [{ head: "Of" }, { head: "Due", numeric: true }, ...percentileColumns("Service"), ...percentileColumns("Latency")],
   rows: section.figures.map(({ of, due, service, latency }) => [of, whole(due), ...spreadCells(service), ...spreadCells(latency)]),
@@ -60,7 +60,7 @@ const TONES: Readonly<Record<LoadObjectiveResult["verdict"], Tone>> = {
 };
 
 /** The objectives of one run. */
-export const loadObjectivesTable = (section: LoadSection): Table => ({
+const loadObjectivesTable = (section: LoadSection): Table => ({
   caption: `${nameOf(section)}: objectives`,
   columns: [
     { head: "Objective" },
@@ -85,7 +85,7 @@ export const loadObjectivesTable = (section: LoadSection): Table => ({
 });
 
 /** What failed, by kind. */
-export const errorsTable = ({ sections }: LoadReport): Table => ({
+const errorsTable = ({ sections }: LoadReport): Table => ({
   caption: "What failed",
   columns: [{ head: "Workload" }, { head: "Kind" }, { head: "Requests", numeric: true }],
   rows: sections.flatMap((section) => section.errors.map(({ kind, count }) => [nameOf(section), kind, whole(count)])),
@@ -94,7 +94,7 @@ export const errorsTable = ({ sections }: LoadReport): Table => ({
 const INVARIANT_TONES = { held: "good", broken: "bad", untested: "open" } as const;
 
 /** What the backends saw. */
-export const loadInvariantsTable = ({ sections }: LoadReport): Table => ({
+const loadInvariantsTable = ({ sections }: LoadReport): Table => ({
   caption: "Rules without an error budget, judged by what the backends saw",
   columns: [{ head: "Workload" }, { head: "Rule" }, { head: "Verdict" }, { head: "Because" }],
   rows: sections.flatMap((section) =>

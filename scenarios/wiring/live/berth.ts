@@ -1,5 +1,6 @@
 import type { HistoryHeader } from "#harness/history/event.ts";
 import { Listener } from "#harness/rigs/live/listener.ts";
+import { assertLoopback } from "#harness/rigs/live/loopback.ts";
 import { LiveSea, type Harbour } from "#harness/rigs/live/live-sea.ts";
 import { ToxiproxyClient, ToxiproxyError, type LinkProxy } from "#harness/rigs/live/toxiproxy-client.ts";
 import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
@@ -86,6 +87,8 @@ export class Berth implements AsyncDisposable {
     const addressOf = (party: string): string => {
       const address = listeners.get(party)?.address ?? remote.addresses.parties[party];
       if (address === undefined) throw new Error(`Nobody listens for ${party}`);
+      // A proxy of ours may be spoiled, so none ever leads away from this machine.
+      assertLoopback(`http://${address}`, []);
       return address;
     };
     const client = new ToxiproxyClient(options.toxiproxy);

@@ -42,11 +42,20 @@ export class PlatformService implements AsyncDisposable {
 
   /** Opens the sockets. Rejects with the socket's error when a port is taken. */
   static async open(ports: PlatformPorts = { control: 0, host: 0, isolate: 0 }): Promise<PlatformService> {
-    const parties = new Map([["host", await Listener.open(ports.host)]]);
+    await using opened = new AsyncDisposableStack();
+    const open = async (port: number): Promise<Listener> => {
+      const listener = await Listener.open(port);
+      opened.defer(() => listener.close());
+      return listener;
+    };
+    const parties = new Map([["host", await open(ports.host)]]);
     for (let number = 1; number <= ISOLATES; number += 1) {
-      parties.set(isolateName(number), await Listener.open(ports.isolate === 0 ? 0 : ports.isolate + number - 1));
+      parties.set(isolateName(number), await open(ports.isolate === 0 ? 0 : ports.isolate + number - 1));
     }
-    return new PlatformService(await Listener.open(ports.control), parties);
+    const service = new PlatformService(await open(ports.control), parties);
+    // From here on the service closes them.
+    opened.move();
+    return service;
   }
 
   get addresses(): PlatformAddresses {

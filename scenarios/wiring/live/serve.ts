@@ -1,8 +1,10 @@
 import { bootOf } from "#fakes/sandbox/boot-plan.ts";
+import type { Workload } from "#harness/load/workload.ts";
 import type { SandboxApi } from "#harness/ports/sandbox.ts";
 import type { SdkModel } from "#harness/rigs/rig.ts";
 import { isolateName, ISOLATES } from "#scenarios/wiring/assemble-platform.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
+import { prepareBackends } from "#scenarios/wiring/load-target.ts";
 import { bootMsAt, loadProfile } from "#scenarios/wiring/profiles.ts";
 import { Berth, type BerthOptions } from "./berth.ts";
 
@@ -17,6 +19,8 @@ export interface ServeOptions {
   readonly model: SdkModel;
   readonly boots: Boots;
   readonly seed: number;
+  /** A workload whose users' sandboxes and files are to be there; they boot as it says. */
+  readonly load: Workload | null;
 }
 
 /** The worker subject, served for whoever calls; closing it leaves nothing. */
@@ -52,14 +56,17 @@ const bootMsOf = (sandbox: string, { boots, seed }: ServeOptions): number =>
 
 /** Serves the worker subject on sockets, with no story: its platform, its backends, a proxy on every link. */
 export const serveSubject = async (options: ServeOptions): Promise<ServedSubject> => {
-  const { factor, model } = options;
+  const { factor, model, load } = options;
   await using closing = new AsyncDisposableStack();
   const berth = closing.use(await Berth.open(options.berth));
-  const { sea, backends } = await berth.launch(headerOf(options), { factor, model, env: {} });
+  const { sea, backends } = await berth.launch(headerOf(options), { factor, model, env: load?.platform.env ?? {} });
   closing.use(sea);
   closing.defer(async () => void (await berth.end()));
+  if (load !== null) await prepareBackends(load, backends);
+  const prepared = new Set(backends.fleet.all);
   sea.serveEach<SandboxApi>("sandbox", (name) => {
-    backends.fleet.sandbox(name).bootPlan = bootOf(bootMsOf(name, options));
+    const sandbox = backends.fleet.sandbox(name);
+    if (!prepared.has(sandbox)) sandbox.bootPlan = bootOf(bootMsOf(name, options));
     return backends.serveSandbox(name);
   });
   const { proxies } = berth;

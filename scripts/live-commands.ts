@@ -1,0 +1,116 @@
+import type { Command } from "@commander-js/extra-typings";
+import { wholeNumber } from "./usage-error.ts";
+
+/** Takes the exit code of the command that ran. */
+type End = (exitCode: number) => void;
+
+const WAY = "embedded, path, container or the URL of one; a way with ? falls back";
+
+const addDoctor = (program: Command, end: End): void => {
+  program
+    .command("doctor")
+    .description("what this machine has for every rig and load engine, what will be used and why")
+    .option("--toxiproxy <url>", "where a Toxiproxy may run already (default: http://127.0.0.1:8474)")
+    .option("--k6 <file>", "a k6 to look at")
+    .option("--json", "machine-readable")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  seatrial doctor\n  seatrial doctor --json\n  seatrial doctor --k6 ./k6 --toxiproxy http://127.0.0.1:9000",
+    )
+    .action(async (options) => {
+      end(await (await import("./commands/doctor.ts")).doctorCommand(options));
+    });
+};
+
+const addToxiproxy = (program: Command, end: End): void => {
+  program
+    .command("toxiproxy")
+    .description("run the embedded Toxiproxy alone, for any Toxiproxy client")
+    .option("--host <address>", "where its API listens", "127.0.0.1")
+    .option("--port <n>", "0 for a free one", "8474")
+    .option("--seed <n>", "what jitter and toxicity are drawn from", "1")
+    .option("--config <file>", "proxies to begin with: the JSON array of POST /populate")
+    .option("--proxy-metrics", "count bytes under /metrics", false)
+    .option("--allow-host <name...>", "a host beside loopback that proxies may listen on or lead to", [])
+    .addHelpText("after", "\nExamples:\n  seatrial toxiproxy --port 8474\n  seatrial toxiproxy --config proxies.json --seed 7")
+    .action(async ({ allowHost, ...options }) => {
+      const { toxiproxyCommand } = await import("./commands/toxiproxy.ts");
+      const port = wholeNumber("--port", options.port, 0);
+      end(await toxiproxyCommand({ ...options, port, seed: wholeNumber("--seed", options.seed, 0), allowHosts: allowHost }));
+    });
+};
+
+const addFaults = (program: Command, end: End): void => {
+  program
+    .command("faults")
+    .description("what each toxic does to a connection, in the simulator and on real sockets, side by side")
+    .option("--state <name>", "connecting, idle, mid-headers, mid-body or half-closed")
+    .option("--json", "machine-readable")
+    .option("--toxiproxy <way>", WAY, "auto")
+    .option("--allow-host <name...>", "a host beside loopback that a Toxiproxy may be on", [])
+    .addHelpText("after", "\nExamples:\n  seatrial faults\n  seatrial faults --state idle --toxiproxy path")
+    .action(async (options) => {
+      const [{ faultsCommand }, { liveOptions }] = await Promise.all([import("./commands/faults.ts"), import("./live-options.ts")]);
+      end(await faultsCommand({ ...options, live: liveOptions(options.toxiproxy, options.allowHost) }));
+    });
+};
+
+const addServe = (program: Command, end: End): void => {
+  program
+    .command("serve")
+    .description("serve the worker subject on loopback, a proxy on every link, to play with by hand")
+    .option("--platform <host:port>", "the control address of a platform that runs already (default: a process of its own)")
+    .option("--factor <n>", "how many times faster than real time the platform's clock goes", "1")
+    .option("--model <name>", "SDK model: S or R", "S")
+    .option("--boot-profile <name>", "sandboxes boot as this profile has it")
+    .option("--boot-ms <n>", "every sandbox boots in this time (default: 5000)")
+    .option("--seed <n>", "what boot times are drawn from", "1")
+    .option("--load <id>", "have the users, sandboxes and files of this workload (seatrial load lists them)")
+    .option("--toxiproxy <way>", WAY, "auto")
+    .option("--allow-host <name...>", "a host beside loopback that a Toxiproxy or the platform may be on", [])
+    .addHelpText(
+      "after",
+      `
+Examples:
+  seatrial serve                                 everything in this process and one child
+  seatrial serve --boot-profile production-like --factor 10
+  seatrial serve --platform 127.0.0.1:7400 --toxiproxy http://127.0.0.1:8474`,
+    )
+    .action(async ({ toxiproxy, allowHost, ...options }) => {
+      const [{ serveCommand, checkServeOptions }, { liveOptions }] = await Promise.all([
+        import("./commands/serve.ts"),
+        import("./live-options.ts"),
+      ]);
+      end(await serveCommand(checkServeOptions(options, liveOptions(toxiproxy, allowHost))));
+    });
+};
+
+const addPlatform = (program: Command, end: End): void => {
+  program
+    .command("platform")
+    .description("the worker subject alone on loopback, for seatrial serve and live runs to command")
+    .option("--control-port <n>", "where it is commanded; each further platform has the next port", "7400")
+    .option("--host-port <n>", "where its Durable Objects listen; each further platform has the next port; 0 takes free ones", "0")
+    .option("--isolate-port <n>", "where its first isolate listens; the others and the next platform's follow; 0 takes free ones", "0")
+    .option("--berths <n>", "how many platforms: one for each voyage at once", "1")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  seatrial platform --control-port 7400\n  seatrial platform --control-port 7400 --host-port 7500 --isolate-port 7600 --berths 4",
+    )
+    .action(async (options) => {
+      const { platformCommand } = await import("./commands/platform.ts");
+      end(
+        await platformCommand({
+          controlPort: wholeNumber("--control-port", options.controlPort, 1),
+          hostPort: wholeNumber("--host-port", options.hostPort, 0),
+          isolatePort: wholeNumber("--isolate-port", options.isolatePort, 0),
+          berths: wholeNumber("--berths", options.berths, 1),
+        }),
+      );
+    });
+};
+
+/** The commands around the live rig: what this machine has, and its pieces to use by hand. */
+export const addLiveCommands = (program: Command, end: End): void => {
+  for (const add of [addDoctor, addToxiproxy, addFaults, addServe, addPlatform]) add(program, end);
+};
