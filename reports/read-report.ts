@@ -3,7 +3,17 @@ import { join } from "node:path";
 import { DocumentError, DocumentField } from "./document-field.ts";
 import type { SeatrialReport } from "./report.ts";
 
-const LISTS = ["areas", "objectives", "invariants", "failures", "scaleArtefacts", "measurements", "scenarios", "rules", "notExercised"] as const;
+const LISTS = [
+  "areas",
+  "objectives",
+  "invariants",
+  "failures",
+  "scaleArtefacts",
+  "measurements",
+  "scenarios",
+  "rules",
+  "notExercised",
+] as const;
 
 /** Checks that a text is a whole report of this version. Throws `DocumentError` with file, field, what was expected and what was found. */
 const parseReport = (text: string, file: string): SeatrialReport => {

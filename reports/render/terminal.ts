@@ -116,7 +116,13 @@ const failureText = (failure: FailureLine, paint: Paint): string => {
 const runLine = ({ run, totals }: SeatrialReport): string => {
   const { commit, dirty, seed, rig, profile, threads, durationMs, defect, variant } = run;
   const part = [defect === null ? [] : [`defect ${defect}`], variant === null ? [] : [`variant ${variant}`]].flat();
-  const facts = [run.through === null ? rig : `${rig} through ${run.through}`, `profile ${profile}`, ...part, `seed ${seed}`, `commit ${commit}${dirty ? " with changes" : ""}`];
+  const facts = [
+    run.through === null ? rig : `${rig} through ${run.through}`,
+    `profile ${profile}`,
+    ...part,
+    `seed ${seed}`,
+    `commit ${commit}${dirty ? " with changes" : ""}`,
+  ];
   const speed = `${counted(totals.voyages, "voyage")} in ${duration(durationMs)} on ${counted(threads, "thread")}: ${whole(totals.voyagesPerSecond)} a second`;
   return `${wrap(facts.join(" · "), "")}\n${wrap(`${speed}, ${whole(totals.events)} events, ${stretch(totals.virtualMs)} of virtual time`, "")}`;
 };

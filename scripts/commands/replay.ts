@@ -138,9 +138,12 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
   const order = await orderOf(wanted);
   const trace: TraceLine[] = [];
   const opened = await openRig(rig, options.live);
-  const sailed = await opened
-    .carrier(options.trace === true ? { ...order, trace: (line) => trace.push(line) } : order)
-    .finally(() => opened.close());
+  let sailed: Sailed;
+  try {
+    sailed = await opened.carrier(options.trace === true ? { ...order, trace: (line) => trace.push(line) } : order);
+  } finally {
+    await opened.close();
+  }
   const result = judge(order, sailed, WORKER_CHECKERS);
   const hash = historyHash(sailed.history, sailed.choices);
   say(`${order.scenario.id}: ${order.scenario.title}`);
