@@ -15,15 +15,20 @@ export interface ManifestOptions {
   readonly objectives: LoadCourse["objectives"];
 }
 
+/** What the k6 script reads: the workload with its targets and thresholds. */
+export const k6LoadFile = (chosen: ChosenLoad, { origin, headers, objectives }: Omit<ManifestOptions, "parallelism">): string => {
+  const order = { ...chosen, origins: [origin], headers: { "content-type": "application/json", ...headers } };
+  return `${JSON.stringify(k6Data(order, k6Objectives(chosen, objectives)))}\n`;
+};
+
 /**
  * A ConfigMap with the scripts that `seatrial load` runs itself, and the k6-operator's `TestRun` over it. The operator
  * splits arrivals over its runners; thresholds hold for each runner alone.
  */
-export const k8sManifests = (chosen: ChosenLoad, { origin, headers, parallelism, objectives }: ManifestOptions): string => {
+export const k8sManifests = (chosen: ChosenLoad, { parallelism, ...options }: ManifestOptions): string => {
   const name = `seatrial-load-${chosen.id}`;
-  const order = { ...chosen, origins: [origin], headers: { "content-type": "application/json", ...headers } };
   const scripts = K6_FILES.map((file) => [file, readFileSync(new URL(`../harness/load/${file}`, import.meta.url), "utf8")] as const);
-  const data = { ...Object.fromEntries(scripts), "load.json": `${JSON.stringify(k6Data(order, k6Objectives(chosen, objectives)))}\n` };
+  const data = { ...Object.fromEntries(scripts), "load.json": k6LoadFile(chosen, options) };
   const labels = { "app.kubernetes.io/name": "seatrial", "app.kubernetes.io/component": "load" };
   const documents = [
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name, labels }, data },

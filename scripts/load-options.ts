@@ -31,7 +31,8 @@ export interface LoadOptions {
   readonly target: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly k6: string | undefined;
-  readonly emit: "k8s" | null;
+  /** Files for k6 elsewhere instead of a run: k6-operator manifests, or what the script reads. */
+  readonly emit: "k8s" | "k6" | null;
   readonly parallelism: number;
   /** Raw outputs of k6 runners that shared a run elsewhere: judged instead of running anything. */
   readonly samples: readonly string[];
@@ -57,9 +58,9 @@ const headerOf = (line: string): readonly [string, string] => {
 /** Checks what was typed. Throws `UsageError` or `NotLoopbackError`. */
 export const checkLoadOptions = (typed: TypedLoadOptions): LoadOptions => {
   const number = (name: string, value: string | undefined): number | null => (value === undefined ? null : wholeNumber(name, value, 1));
-  const emit = typed.emit === undefined ? null : oneOf("--emit", typed.emit, ["k8s"]);
+  const emit = typed.emit === undefined ? null : oneOf("--emit", typed.emit, ["k8s", "k6"]);
   if (emit !== null && typed.target === undefined)
-    throw new UsageError("--emit k8s needs --target, the URL of the platform as the cluster sees it (and --allow-host for its host)");
+    throw new UsageError(`--emit ${emit} needs --target, the URL of the platform as k6 sees it (and --allow-host for its host)`);
   if (typed.target === undefined && typed.header.length > 0)
     throw new UsageError("--header goes with --target: our own platform gets what it needs");
   return {

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { CrewError } from "./crew.ts";
 import { EXIT } from "./exit-codes.ts";
 import { addLiveCommands } from "./live-commands.ts";
+import { addLoad, addReportMerge } from "./load-commands.ts";
 import { warn } from "./output.ts";
 import { wholeNumber } from "./usage-error.ts";
 
@@ -107,7 +108,7 @@ addLiveCommands(program, (code) => {
   exitCode = code;
 });
 
-program
+const report = program
   .command("report")
   .description("show or convert the report of a run")
   .argument("[file]", "a report.json", "reports/out/latest/report.json")
@@ -116,6 +117,13 @@ program
   .action(async (file, options) => {
     exitCode = await (await import("./commands/report.ts")).reportCommand(file, options.format);
   });
+
+addReportMerge(report, (code) => {
+  exitCode = code;
+});
+addLoad(program, (code) => {
+  exitCode = code;
+});
 
 program
   .command("coverage")
@@ -149,9 +157,9 @@ program
   });
 
 /** Errors that say in one line what was asked for wrongly. */
-const WRONG_INPUT = new Set(["UsageError", "DocumentError", "ReportWriteError", "NotLoopbackError", "BinaryError"]);
+const WRONG_INPUT = new Set(["UsageError", "DocumentError", "ReportWriteError", "NotLoopbackError", "BinaryError", "WorkloadError"]);
 /** Errors that say in one line what this machine lacks. */
-const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError"]);
+const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError", "K6Error"]);
 
 /** One line for wrong input or a lacking machine, a stack for what should not happen. */
 const exitFor = (error: unknown): number => {

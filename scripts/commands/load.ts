@@ -18,7 +18,7 @@ import { findBinary } from "#scenarios/wiring/toxiproxy/find-binary.ts";
 import { sweepDeadRuns } from "#scenarios/wiring/toxiproxy/sweep-dead-runs.ts";
 import { currentCommit, isDirty } from "#scripts/commit.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
-import { k8sManifests } from "#scripts/load-manifests.ts";
+import { k6LoadFile, k8sManifests } from "#scripts/load-manifests.ts";
 import { formFor, type LoadOptions } from "#scripts/load-options.ts";
 import { needsLinks, readLoad, runLoad, type ChosenLoad, type Engine, type LoadCourse } from "#scripts/load-run.ts";
 import { paint, Progress, say, warn } from "#scripts/output.ts";
@@ -83,12 +83,22 @@ const commandOf = (ids: readonly string[], options: LoadOptions): string =>
 const emit = async (chosen: readonly ChosenLoad[], options: LoadOptions): Promise<number> => {
   const folder = writableFolder("--output", options.output);
   const { target: origin, headers, parallelism } = options;
-  if (origin === null) throw new Error("manifests need a target");
+  if (origin === null) throw new Error("k6 elsewhere needs a target");
   if (Object.keys(headers).length > 0)
-    warn("headers, secrets among them, stand in the ConfigMap as they are: keep these files to yourself");
+    warn("headers, secrets among them, stand in the files as they are: keep these to yourself");
+  const objectives = loadLoadObjectives();
+  if (options.emit === "k6") {
+    const [only, ...others] = chosen;
+    if (only === undefined || others.length > 0)
+      throw new UsageError(`--emit k6 is of one workload, found ${chosen.map(({ id }) => id).join(", ")}`);
+    const file = join(folder, "load.json");
+    await writeFile(file, k6LoadFile(only, { origin, headers, objectives }));
+    say(`written: ${file}`);
+    return EXIT.ok;
+  }
   for (const load of chosen) {
     const file = join(folder, `load-${load.id}.yaml`);
-    await writeFile(file, k8sManifests(load, { origin, headers, parallelism, objectives: loadLoadObjectives() }));
+    await writeFile(file, k8sManifests(load, { origin, headers, parallelism, objectives }));
     say(`written: ${file}`);
   }
   return EXIT.ok;
