@@ -19,7 +19,7 @@ export const addLoad = (program: Command, end: End): void => {
     .option("--k6 <file>", "this k6 (default: SEATRIAL_K6, .tools/bin, PATH)")
     .option("--emit <what>", "write files for k6 elsewhere instead of a run: k8s (k6-operator TestRun) or k6 (the script's data)")
     .option("--parallelism <n>", "runners in the manifests", "2")
-    .option("--samples <file...>", "judge the raw outputs of k6 runners that shared a run")
+    .option("--samples <file...>", "judge the logs of k6 runners that shared a run")
     .option("--output <folder>", "where reports go", "reports/out/load")
     .addHelpText(
       "after",
@@ -29,7 +29,7 @@ Examples:
   seatrial load wake-storm --quick --engine both
   seatrial load steady-mix --rate 200 --duration 60 --target http://127.0.0.1:8787 --header "x-admin-secret: s"
   seatrial load steady-mix --emit k8s --target http://platform.test --allow-host platform.test
-  seatrial load steady-mix --samples runner-1.json runner-2.json`,
+  seatrial load steady-mix --samples runner-1.log runner-2.log`,
     )
     .action(async (ids, options) => {
       const [{ loadCommand }, { checkLoadOptions }] = await Promise.all([import("./commands/load.ts"), import("./load-options.ts")]);

@@ -39,7 +39,6 @@ export const k8sManifests = (chosen: ChosenLoad, { parallelism, ...options }: Ma
       spec: {
         parallelism,
         script: { configMap: { name, file: K6_FILES[0] } },
-        arguments: "--out json=/tmp/samples.json",
         runner: {
           image: K6_IMAGE,
           env: [

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { EngineRun, EngineWatch } from "./engine.ts";
 import { k6Data, type K6Objective } from "./k6-data.ts";
 import { K6Error, k6End } from "./k6-end.ts";
-import { readK6Samples } from "./k6-samples.ts";
+import { K6Reader } from "./k6-samples.ts";
 import { arrivals } from "./request-plan.ts";
 import type { LoadOrder } from "./workload.ts";
 
@@ -29,8 +29,6 @@ export interface K6Options {
 const SCRIPT = fileURLToPath(new URL("./k6-script.ts", import.meta.url));
 const VERSION_WITHIN_MS = 10_000;
 const PROGRESS_EVERY_MS = 250;
-/** What k6 may say before only its last words are kept. */
-const STDERR_MAX = 200_000;
 
 const LINE = /\bk6(?:\.exe)? v?(\d+\.\d+[\w.+-]*)/;
 
@@ -55,16 +53,17 @@ const environment = (folder: string, load: string): Record<string, string> => ({
   SEATRIAL_LOAD: load,
 });
 
-const watchProcess = (child: ChildProcess, watch: EngineWatch): { readonly stderr: () => string } => {
-  let said = "";
+/** Keeps what k6 says: its samples come that way too, and are read when the run is over. */
+const watchProcess = (child: ChildProcess, watch: EngineWatch): { readonly said: () => string } => {
+  const chunks: string[] = [];
   let started = false;
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said = `${said}${text}`.slice(-STDERR_MAX);
-    if (started || !said.includes("seatrial-start")) return;
+    chunks.push(text);
+    if (started || !chunks.join("").includes("seatrial-start")) return;
     started = true;
     watch.onStart();
   });
-  return { stderr: () => said };
+  return { said: () => chunks.join("") };
 };
 
 const ended = (child: ChildProcess): Promise<{ readonly code: number | null; readonly signal: string | null }> =>
@@ -89,11 +88,9 @@ export const runK6 = async (order: LoadOrder, options: K6Options, watch: EngineW
   const version = await k6Version(options.binary);
   const due = arrivals(order);
   const load = join(options.folder, "load.json");
-  const raw = join(options.folder, "samples.json");
   await writeFile(load, JSON.stringify(k6Data(order, options.objectives)), { mode: 0o600 });
-  await writeFile(raw, "");
   const began = performance.now();
-  const child = spawn(options.binary, ["run", "--quiet", "--no-color", "--out", `json=${raw}`, SCRIPT], {
+  const child = spawn(options.binary, ["run", "--quiet", "--no-color", SCRIPT], {
     cwd: options.folder,
     env: environment(options.folder, load),
     stdio: ["ignore", "ignore", "pipe"],
@@ -101,16 +98,22 @@ export const runK6 = async (order: LoadOrder, options: K6Options, watch: EngineW
     detached: true,
   });
   if (child.pid !== undefined) options.onProcess(child.pid);
-  const { stderr } = watchProcess(child, watch);
+  const { said } = watchProcess(child, watch);
   const stop = (): void => void child.kill("SIGINT");
   watch.signal.addEventListener("abort", stop);
   const ticking = tellProgress(due, watch);
   try {
-    const end = k6End(await ended(child), stderr());
+    const exit = await ended(child);
+    const reader = new K6Reader(due);
+    const others = said()
+      .split("\n")
+      .filter((line) => !reader.line(line));
+    const end = k6End(exit, others.join("\n"));
+    reader.end(end === "ran");
     return {
       engine: "k6",
       version,
-      samples: await readK6Samples([raw], due, end === "ran"),
+      samples: reader.samples,
       wallMs: performance.now() - began,
       cut: end === "ran" ? null : watch.signal.aborted ? "interrupted" : "k6 was stopped by a signal",
       notes: [K6_NOTE],

@@ -84,8 +84,7 @@ const emit = async (chosen: readonly ChosenLoad[], options: LoadOptions): Promis
   const folder = writableFolder("--output", options.output);
   const { target: origin, headers, parallelism } = options;
   if (origin === null) throw new Error("k6 elsewhere needs a target");
-  if (Object.keys(headers).length > 0)
-    warn("headers, secrets among them, stand in the files as they are: keep these to yourself");
+  if (Object.keys(headers).length > 0) warn("headers, secrets among them, stand in the files as they are: keep these to yourself");
   const objectives = loadLoadObjectives();
   if (options.emit === "k6") {
     const [only, ...others] = chosen;
