@@ -20,7 +20,7 @@ export const openRig = async (rig: RigName, live: LiveOptions): Promise<OpenRig>
       return { carrier: (order) => sailSim(order), close: async () => {} };
     }
     case "live": {
-      const [{ openLiveRig }, { Berth }, { liveCarrier }] = await Promise.all([
+      const [{ closeOnInterrupt, openLiveRig }, { Berth }, { liveCarrier }] = await Promise.all([
         import("./live-rig.ts"),
         import("#scenarios/wiring/live/berth.ts"),
         import("#scenarios/wiring/live-carrier.ts"),
@@ -28,6 +28,7 @@ export const openRig = async (rig: RigName, live: LiveOptions): Promise<OpenRig>
       await using opened = new AsyncDisposableStack();
       const liveRig = await openLiveRig("seatrial replay", { ...live, seed: 1 });
       opened.defer(() => liveRig.close());
+      opened.use(closeOnInterrupt(liveRig));
       const berth = opened.use(await Berth.open(liveRig.berth("1")));
       const closing = opened.move();
       return { carrier: liveCarrier(berth), close: () => closing.disposeAsync() };

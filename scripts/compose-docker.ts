@@ -46,6 +46,9 @@ const kept = (stream: Readable): (() => string) => {
   return () => text;
 };
 
+/** A command that does not end when it is asked to is ended after this time, ms. */
+const ENDS_WITHIN_MS = 5_000;
+
 /**
  * Runs a command to its end. It is the head of a process group of its own: Ctrl-C in a terminal does not reach it, so
  * that what is begun can be ended in order, and the signal or the time-out ends all that it started.
@@ -54,8 +57,18 @@ export const run = async ([program = "", ...args]: readonly string[], { signal, 
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, env: { ...process.env, ...env } });
   const stdout = kept(child.stdout);
   const stderr = kept(child.stderr);
+  let forced: NodeJS.Timeout | undefined;
+  const signalGroup = (name: "SIGTERM" | "SIGKILL"): void => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(-child.pid, name);
+    } catch {
+      // It ended in this very moment.
+    }
+  };
   const end = (): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+    signalGroup("SIGTERM");
+    forced ??= setTimeout(() => signalGroup("SIGKILL"), ENDS_WITHIN_MS);
   };
   const late = setTimeout(end, timeoutMs);
   signal?.addEventListener("abort", end);
@@ -67,6 +80,7 @@ export const run = async ([program = "", ...args]: readonly string[], { signal, 
     });
   } finally {
     clearTimeout(late);
+    clearTimeout(forced);
     signal?.removeEventListener("abort", end);
   }
 };

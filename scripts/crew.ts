@@ -83,9 +83,11 @@ export class Crew {
     this.#workers.push(worker);
     try {
       await new Promise<void>((resolve, reject) => {
+        let closing = false;
         const next = (): void => {
           const job = this.#stopped ? undefined : this.#jobs.shift();
           if (job === undefined) {
+            closing = true;
             worker.postMessage({ kind: "close" } satisfies Order);
             setTimeout(resolve, CLOSE_WITHIN_MS).unref();
           } else {
@@ -104,7 +106,10 @@ export class Crew {
           }
         });
         worker.on("error", (error) => reject(new CrewError(error instanceof Error ? (error.stack ?? error.message) : String(error))));
-        worker.on("exit", () => resolve());
+        worker.on("exit", (code) => {
+          if (this.#stopped || closing) resolve();
+          else reject(new CrewError(`a thread ended with code ${code} in the middle of its work`));
+        });
         worker.postMessage({ kind: "open" } satisfies Order);
       });
     } finally {

@@ -3,6 +3,7 @@ import type { BerthOptions } from "#scenarios/wiring/live/berth.ts";
 import { openToxiproxy, type Toxiproxy, type WantedToxiproxy } from "#scenarios/wiring/toxiproxy/door.ts";
 import { sweepDeadRuns } from "#scenarios/wiring/toxiproxy/sweep-dead-runs.ts";
 import { openCompose, type ComposeProject } from "./compose.ts";
+import { EXIT } from "./exit-codes.ts";
 import type { LiveOptions } from "./live-options.ts";
 import type { Ship } from "./crew.ts";
 import { warn } from "./output.ts";
@@ -51,3 +52,17 @@ export const liveShip = (rig: LiveRig): Ship => ({
   program: new URL("./sail-live-worker.ts", import.meta.url),
   workerData: { ...rig.berth(""), platforms: rig.platforms } satisfies LiveShipData,
 });
+
+/** Ctrl-C closes what is open and ends the process; for commands that have nothing to write at their end. */
+export const closeOnInterrupt = (rig: Pick<LiveRig, "close">): Disposable => {
+  const close = (): void => {
+    void rig.close().finally(() => process.exit(EXIT.interrupted));
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, close);
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of signals) process.off(signal, close);
+    },
+  };
+};

@@ -120,8 +120,12 @@ export const runLoad = async (engine: Engine, chosen: ChosenLoad, course: LoadCo
     const order: LoadOrder = { id, workload, form, origins, headers };
     const timeline = own === null ? null : new FaultTimeline(form.faults ?? [], own.control);
     const watch: EngineWatch = { signal: course.signal, onProgress: course.onProgress, onStart: () => timeline?.start() };
-    const run = await runEngine(engine, chosen, { order, course, watch });
-    await timeline?.end();
+    let run: Awaited<ReturnType<typeof runEngine>>;
+    try {
+      run = await runEngine(engine, chosen, { order, course, watch });
+    } finally {
+      await timeline?.end();
+    }
     return {
       description: descriptionOf(chosen, own !== null),
       engine: run.engine,

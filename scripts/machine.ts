@@ -85,7 +85,7 @@ const node = (): Promise<Finding> =>
   });
 
 const cores = (): Promise<Finding> =>
-  inspect({ name: "cores", use: "one worker thread each, unless --threads says else" }, () =>
+  inspect({ name: "cores", use: "one simulated voyage at a time each, twelve live ones, unless --threads says else" }, () =>
     Promise.resolve({ state: "used", found: String(availableParallelism()) }),
   );
 

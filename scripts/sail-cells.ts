@@ -17,8 +17,8 @@ export interface Haul {
   readonly measurements: VoyageMeasurement[];
   /** What broke on real time and held at a quarter of the speed. */
   readonly artefacts: FoundFailure[];
-  /** Scenarios that turned out to need virtual time, and why. */
-  readonly unobservable: Map<string, string>;
+  /** Plans that turned out to need virtual time, and why. */
+  readonly unobservable: { readonly cell: Cell; readonly why: string }[];
   voyages: number;
 }
 
@@ -74,7 +74,7 @@ const emptyHaul = (scenarios: readonly Scenario[], options: RunOptions): Haul =>
   sums: new Map(cellsOf(scenarios, options).map(({ scenario, cell }) => [keyOf(cell), { sum: emptySum(cell, scenario), wallMs: 0 }])),
   measurements: [],
   artefacts: [],
-  unobservable: new Map(),
+  unobservable: [],
   voyages: 0,
 });
 
@@ -104,7 +104,7 @@ const crewSweep = (
       take(haul, result.sum, result.wallMs);
       haul.measurements.push(...result.measurements);
       haul.artefacts.push(...result.artefacts);
-      if (result.needsVirtualTime !== null) haul.unobservable.set(result.sum.cell.scenario, result.needsVirtualTime);
+      if (result.needsVirtualTime !== null) haul.unobservable.push({ cell: result.sum.cell, why: result.needsVirtualTime });
       broken += result.sum.broken;
       const perSecond = Math.round((haul.voyages / ((performance.now() - began) / 1000)) * 10) / 10;
       progress.show(() => `${haul.voyages} of ${planned} voyages, ${perSecond} a second, ${broken} broken`);

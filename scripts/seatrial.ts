@@ -38,7 +38,7 @@ program
   .option("--rig <name>", "sim, live or workerd", "sim")
   .option("--runs <n>", "random voyages of each scenario and SDK model")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
-  .option("--threads <n>", "voyages at once (default: one a core; live: twelve)")
+  .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
   .option("--compose", "live: Toxiproxy and platforms in containers of docker-compose.chaos.yml")
@@ -157,9 +157,17 @@ program
   });
 
 /** Errors that say in one line what was asked for wrongly. */
-const WRONG_INPUT = new Set(["UsageError", "DocumentError", "ReportWriteError", "NotLoopbackError", "BinaryError", "WorkloadError"]);
+const WRONG_INPUT = new Set([
+  "UsageError",
+  "DocumentError",
+  "ReportWriteError",
+  "NotLoopbackError",
+  "BinaryError",
+  "WorkloadError",
+  "NeedsVirtualTime",
+]);
 /** Errors that say in one line what this machine lacks. */
-const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError", "K6Error"]);
+const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError", "K6Error", "PlatformProcessError"]);
 
 /** One line for wrong input or a lacking machine, a stack for what should not happen. */
 const exitFor = (error: unknown): number => {

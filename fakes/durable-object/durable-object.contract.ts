@@ -175,7 +175,7 @@ const alarmContract = (tell: Tell): void => {
   });
 };
 
-/** What the Host relies on a Durable Object for (worker.md C.2, design section 2): run against the fake and against workerd's. */
+/** What the Host relies on a Durable Object for (worker.md C.2): run against the fake and against workerd's. */
 export const durableObjectContract = (tell: Tell): void => {
   storageContract(tell);
   concurrencyContract(tell);

@@ -24,6 +24,8 @@ export const listenOn = async (server: Server, { host, port }: Endpoint): Promis
     server.once("error", fail);
     server.listen({ host, port, backlog: BACKLOG }, () => {
       server.off("error", fail);
+      // What a single connection fails at later, such as too many open files, is that connection's trouble.
+      server.on("error", () => {});
       resolve();
     });
   });

@@ -1,7 +1,7 @@
 import type { Fault } from "#harness/faults/fault.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
 
-/** What an operation's answer means for its effect (design: history). */
+/** What an operation's answer means for its effect. */
 export type OutcomeKind = "ok" | "accepted" | "fail" | "unknown";
 
 /** One line of a history. `t` is milliseconds since the voyage began, on one clock. */

@@ -22,6 +22,7 @@ const runThread = async (thread: Worker, watch: EngineWatch): Promise<LoadSample
   thread.on("exit", (code) => done.reject(new Error(`the load generator's thread ended with code ${code} before its run did`)));
   const stop = (): void => thread.postMessage("stop");
   watch.signal.addEventListener("abort", stop);
+  if (watch.signal.aborted) stop();
   try {
     return await done.promise;
   } finally {

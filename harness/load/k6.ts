@@ -90,7 +90,7 @@ export const runK6 = async (order: LoadOrder, options: K6Options, watch: EngineW
   const load = join(options.folder, "load.json");
   await writeFile(load, JSON.stringify(k6Data(order, options.objectives)), { mode: 0o600 });
   const began = performance.now();
-  const child = spawn(options.binary, ["run", "--quiet", "--no-color", SCRIPT], {
+  const child = spawn(options.binary, ["run", "--address", "", "--quiet", "--no-color", SCRIPT], {
     cwd: options.folder,
     env: environment(options.folder, load),
     stdio: ["ignore", "ignore", "pipe"],
@@ -101,6 +101,7 @@ export const runK6 = async (order: LoadOrder, options: K6Options, watch: EngineW
   const { said } = watchProcess(child, watch);
   const stop = (): void => void child.kill("SIGINT");
   watch.signal.addEventListener("abort", stop);
+  if (watch.signal.aborted) stop();
   const ticking = tellProgress(due, watch);
   try {
     const exit = await ended(child);

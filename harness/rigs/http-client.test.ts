@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { sleep } from "#harness/ports/clock.ts";
 import { LinkError, type LinkFailure } from "#harness/ports/link-failure.ts";
 import { HttpClient } from "./http-client.ts";
+import { RealParty } from "./real-party.ts";
 import { ScaledClock, scaleFromNow } from "./scaled-clock.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -82,4 +83,26 @@ describe("a call over real sockets", () => {
     });
     expect(await asking(origin), "the head came in time, the body 3 s of platform time later").toBe("whol");
   });
+});
+
+test("a call that was given up before it had a connection is never sent", async () => {
+  let heard = 0;
+  const origin = await serving((socket) => {
+    heard += 1;
+    socket.end(`${HEAD}whol`);
+  });
+  const client = new HttpClient(new ScaledClock(scaleFromNow(10)));
+  closing.push(() => client.close());
+  const connecting = Promise.withResolvers<string>();
+  const api = client.to(() => connecting.promise, "client>server");
+  const party = new RealParty("client", "client", { clock: new ScaledClock(scaleFromNow(1)), seed: 1 });
+  const call = party.run("leaver", () => api.fetch({ method: "POST", target: "/", headers: {}, body: null }));
+  party.hangUp("leaver");
+  connecting.resolve(origin);
+  await expect(call).rejects.toThrow("other side closed");
+  // Another call over the same client shows that whatever was sent has arrived by now.
+  expect((await client.to(async () => origin, "client>server").fetch({ method: "GET", target: "/", headers: {}, body: null })).status).toBe(
+    200,
+  );
+  expect(heard).toBe(1);
 });

@@ -46,6 +46,7 @@ class Exchange {
   #status = 0;
   #headers: Record<string, string> = {};
   #abort: ((reason: Error) => void) | null = null;
+  #abandoned: Error | null = null;
   point: FailurePoint = "connect";
 
   /** Resolves when the request is on a connection. */
@@ -60,6 +61,11 @@ class Exchange {
 
   readonly handler: Dispatcher.DispatchHandler = {
     onRequestStart: (controller) => {
+      // Nobody waits any more: what was queued must not be sent after all.
+      if (this.#abandoned !== null) {
+        controller.abort(this.#abandoned);
+        return;
+      }
       this.#abort = (reason) => controller.abort(reason);
       this.point = "headers";
       this.#sent.resolve();
@@ -79,12 +85,13 @@ class Exchange {
 
   /** Gives up: breaks the connection if there is one. */
   abandon(reason: Error): void {
+    this.#abandoned = reason;
     this.response.reject(reason);
     this.#abort?.(reason);
   }
 }
 
-/** HTTP over real sockets. undici's own time-outs are off: limits are the given Clock's (design section 8). */
+/** HTTP over real sockets. undici's own time-outs are off: limits are the given Clock's. */
 export class HttpClient {
   readonly #clock: Clock;
   #closed = false;

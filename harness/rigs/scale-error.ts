@@ -13,7 +13,7 @@ export class ScaleError extends Error {
   }
 }
 
-/** Throws `ScaleError` when `ms` of platform time, unless none, is less than 50 ms of real time (design section 8). */
+/** Throws `ScaleError` when `ms` of platform time, unless none, is less than 50 ms of real time. */
 export const requireScale = (ms: number, factor: number): void => {
   if (ms > 0 && ms / factor < REAL_MS_MIN) throw new ScaleError(ms, factor);
 };

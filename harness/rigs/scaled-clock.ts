@@ -14,7 +14,7 @@ export interface Scale {
 /** A scale that starts now. */
 export const scaleFromNow = (factor: number): Scale => ({ factor, epochMs: Date.now(), startedNs: hrtime.bigint() });
 
-/** Real time, `factor` times faster: configuration and plans keep their values, only the edge converts (design section 8). */
+/** Real time, `factor` times faster: configuration and plans keep their values, only the edge converts. */
 export class ScaledClock implements Clock {
   readonly #scale: Scale;
   readonly #pending = new Set<NodeJS.Timeout>();

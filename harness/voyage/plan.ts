@@ -3,7 +3,7 @@ import type { Scenario } from "#harness/rigs/rig.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
 import { TokenError, type VoyageName } from "./token.ts";
 
-/** The seed of voyage `index` of a sweep: shards and threads change nothing (design section 3). */
+/** The seed of voyage `index` of a sweep: shards and threads change nothing. */
 export const voyageSeed = (root: number, cell: { readonly scenario: string; readonly variant: string }, index: number): number =>
   hash32(root, cell.scenario, cell.variant, index);
 

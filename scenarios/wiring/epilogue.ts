@@ -8,7 +8,7 @@ const REST_MS = 3_000;
 /** More users are not probed: the others are alike, and the limit on instances is theirs to share. */
 const USERS_MAX = 3;
 
-/** The end of every story: faults lifted, fair scheduling, commands, wakes and state probed; liveness is judged here only (design section 1). */
+/** The end of every story: faults lifted, fair scheduling, commands, wakes and state probed; liveness is judged here only. */
 export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: WorkerRig; users: readonly User[] }): Promise<void> => {
   const { rig, users } = story;
   sea.releaseHolds();

@@ -4,7 +4,7 @@ import { CONNECTION_STATES, FAULT_ROWS, toxicText } from "#scenarios/wiring/faul
 import { LINK_FAILURES } from "#harness/ports/link-failure.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import type { LiveOptions } from "#scripts/live-options.ts";
-import { openLiveRig } from "#scripts/live-rig.ts";
+import { closeOnInterrupt, openLiveRig } from "#scripts/live-rig.ts";
 import { paint, say } from "#scripts/output.ts";
 import { oneOf } from "#scripts/usage-error.ts";
 
@@ -47,6 +47,7 @@ export const faultsCommand = async (options: FaultsOptions): Promise<number> => 
   const state = options.state === undefined ? null : oneOf("state", options.state, CONNECTION_STATES);
   const rows = FAULT_ROWS.filter((row) => state === null || row.state === state);
   const rig = await openLiveRig("seatrial faults", { ...options.live, seed: 1 });
+  const ending = closeOnInterrupt(rig);
   try {
     const compared = await compareTable(rows, { toxiproxy: rig.toxiproxy.url, prefix: rig.berth("faults").prefix });
     const { kind, version } = rig.toxiproxy;
@@ -59,11 +60,15 @@ export const faultsCommand = async (options: FaultsOptions): Promise<number> => 
       say(`${compared.length} rows through the ${kind} Toxiproxy ${version}, times in ms of platform time, from the toxic to the outcome`);
       for (const reason of new Set(compared.filter((one) => one.difference !== null && excused(one)).map(({ row }) => row.original)))
         say(`where it differs otherwise: ${String(reason)}`);
+      const fastest = Math.max(...compared.map(({ factor }) => factor));
+      const slowed = compared.filter(({ factor, difference }) => factor < fastest && difference === null).length;
+      if (slowed > 0) say(`${slowed} of them agreed only at a quarter of the speed`);
       for (const { row, difference } of differing) say(paint("red", `${row.state}, ${toxicText(row.toxic)}, ${row.stream}: ${difference}`));
       say(paint("bold", differing.length === 0 ? "the two seas agree" : `${differing.length} rows differ`));
     }
     return differing.length === 0 ? EXIT.ok : EXIT.broken;
   } finally {
+    ending[Symbol.dispose]();
     await rig.close();
   }
 };

@@ -13,7 +13,7 @@ import { loadTerminal } from "#reports/load/render/load-terminal.ts";
 import { writeLoadReport } from "#reports/load/write-load-report.ts";
 import { ANSI_PAINT, NO_PAINT } from "#reports/render/terminal.ts";
 import { loadWorkload, workloadIds } from "#scenarios/wiring/load-workloads.ts";
-import { openToxiproxy } from "#scenarios/wiring/toxiproxy/door.ts";
+import { openToxiproxy, type Toxiproxy } from "#scenarios/wiring/toxiproxy/door.ts";
 import { findBinary } from "#scenarios/wiring/toxiproxy/find-binary.ts";
 import { sweepDeadRuns } from "#scenarios/wiring/toxiproxy/sweep-dead-runs.ts";
 import { currentCommit, isDirty } from "#scripts/commit.ts";
@@ -47,14 +47,17 @@ const choose = async (ids: readonly string[], options: LoadOptions): Promise<rea
 
 /** The engines that are wanted, and why. Throws `BinaryError` for a named k6 that is none, `K6Error` when one is needed and missing. */
 const enginesFor = async ({ engine, k6 }: LoadOptions): Promise<{ readonly engines: readonly Engine[]; readonly why: string }> => {
-  if (engine === "embedded") return { engines: [{ kind: "embedded" }], why: "the embedded generator was asked for" };
+  if (engine === "embedded") return { engines: [{ kind: "embedded" }], why: "the embedded generator, as asked for" };
   const found = findBinary(
     "k6",
     k6 === undefined ? { variable: "SEATRIAL_K6", env: process.env } : { variable: "--k6", env: { "--k6": k6 } },
   );
   if (found === null) {
     if (engine === "auto")
-      return { engines: [{ kind: "embedded" }], why: "no k6 was found (npm run tools installs one where Go is): the embedded generator" };
+      return {
+        engines: [{ kind: "embedded" }],
+        why: "the embedded generator, as no k6 was found (npm run tools installs one where Go is)",
+      };
     throw new K6Error(
       "no k6 was found (--k6, SEATRIAL_K6, .tools/bin, PATH): npm run tools installs one where Go is, or take --engine embedded",
     );
@@ -143,8 +146,12 @@ const onInterrupt = (): { readonly signal: AbortSignal; readonly done: () => voi
     warn("\ninterrupted: writing the report of what was measured so far");
     abort.abort();
   };
-  process.once("SIGINT", stop);
-  return { signal: abort.signal, done: () => void process.removeListener("SIGINT", stop) };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, stop);
+  const done = (): void => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+  return { signal: abort.signal, done };
 };
 
 const sail = async (
@@ -156,8 +163,9 @@ const sail = async (
   using ledger = new RunLedger({ command: "seatrial load" });
   const interrupt = onInterrupt();
   const wantsLinks = options.target === null && chosen.some(({ form }) => needsLinks(form));
-  const toxiproxy = wantsLinks ? await openToxiproxy({ prefer: "embedded", seed: 1, allowHosts: [], ledger }) : null;
+  let toxiproxy: Toxiproxy | null = null;
   try {
+    if (wantsLinks) toxiproxy = await openToxiproxy({ prefer: "embedded", seed: 1, allowHosts: [], ledger });
     const haul = await runAll(chosen, engines, {
       ledger,
       objectives: loadLoadObjectives(),

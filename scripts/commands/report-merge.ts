@@ -1,9 +1,8 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { buildLoadReport } from "#reports/load/build-load-report.ts";
 import { loadLoadObjectives } from "#reports/load/load-objectives.ts";
 import { mergeLoadReports } from "#reports/load/merge-load.ts";
 import { writeLoadReport } from "#reports/load/write-load-report.ts";
-import { basename } from "node:path";
 import { say } from "#scripts/output.ts";
 import { UsageError } from "#scripts/usage-error.ts";
 import { printLoad } from "./load.ts";

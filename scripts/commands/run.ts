@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
 import type { Scenario } from "#harness/rigs/rig.ts";
+import type { Cell } from "#harness/voyage/sweep.ts";
 import { buildReport } from "#reports/build-report.ts";
 import { loadObjectives } from "#reports/objectives.ts";
 import type { CellInput } from "#reports/report-input.ts";
@@ -47,6 +48,12 @@ const choose = async (wanted: readonly string[], options: RunOptions): Promise<C
   return { sailed: all.filter((scenario) => !missing.has(scenario.id)), missing };
 };
 
+/** Why nothing of a cell could be sailed on this rig; null when something was. */
+const unobservable = (haul: Haul, cell: Cell): string | null => {
+  if ((haul.sums.get(keyOf(cell))?.sum.voyages ?? 0) > 0) return null;
+  return haul.unobservable.find((one) => keyOf(one.cell) === keyOf(cell))?.why ?? null;
+};
+
 const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Promise<readonly CellInput[]> => {
   const teller = new FailureTeller(options);
   const all = await selectScenarios([...chosen.sailed.map((one) => one.id), ...chosen.missing.keys()], undefined);
@@ -62,7 +69,7 @@ const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Prom
       covers: scenario.covers.filter((rule) => !unseenBy(options.rig).includes(rule)),
       model: cell.model,
       measures: scenario.measures,
-      notObservable: chosen.missing.get(scenario.id) ?? haul.unobservable.get(scenario.id) ?? null,
+      notObservable: chosen.missing.get(scenario.id) ?? unobservable(haul, cell),
       voyages: found?.sum.voyages ?? 0,
       brokenVoyages: found?.sum.broken ?? 0,
       events: found?.sum.events ?? 0,
@@ -82,8 +89,11 @@ const unseenBy = (rig: RunOptions["rig"]): readonly string[] => {
   return ["worker:EXEC-20", "worker:WAKE-11", ...(rig === "workerd" ? ["worker:ISO-2"] : [])];
 };
 
-const notExercised = (chosen: Chosen, options: RunOptions): readonly NotExercised[] => {
+const notExercised = (chosen: Chosen, haul: Haul, options: RunOptions): readonly NotExercised[] => {
   const list: NotExercised[] = [...chosen.missing].map(([what, why]) => ({ what, why }));
+  for (const { cell, why } of haul.unobservable) {
+    if (unobservable(haul, cell) === null) list.push({ what: `a plan of ${cell.scenario} (${cell.model})`, why });
+  }
   if (options.rig !== "sim") {
     list.push({
       what: unseenBy(options.rig).join(", "),
@@ -113,7 +123,7 @@ interface Course {
 const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> => {
   const { options, chosen } = course;
   const cells = await cellInputs(chosen, sweep.haul, options);
-  const short = sweep.haul.voyages < sweep.planned;
+  const short = sweep.haul.voyages + sweep.haul.unobservable.length < sweep.planned;
   return buildReport({
     run: {
       command: [
@@ -157,7 +167,7 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
       because,
       replay: replayCommand(name),
     })),
-    notExercised: notExercised(chosen, options),
+    notExercised: notExercised(chosen, sweep.haul, options),
   });
 };
 
@@ -173,11 +183,19 @@ const launch = async (scenarios: readonly Scenario[], options: RunOptions): Prom
   if (options.rig === "workerd") return { sweep: workerdSweep(scenarios, options), through: null, close: async () => {} };
   const { openLiveRig, liveShip } = await import("#scripts/live-rig.ts");
   const rig = await openLiveRig("seatrial run --rig live", { ...options.live, seed: options.seed });
-  const { kind, version, url, why } = rig.toxiproxy;
-  const name = kind === "url" ? `Toxiproxy ${version} at ${url}` : `${kind} Toxiproxy ${version}`;
-  say(`every link goes through the ${name}: ${why}`);
-  return { sweep: await liveSweep(scenarios, options, liveShip(rig)), through: name, close: () => rig.close() };
+  try {
+    const { kind, version, url, why } = rig.toxiproxy;
+    const name = kind === "url" ? `Toxiproxy ${version} at ${url}` : `${kind} Toxiproxy ${version}`;
+    say(`every link goes through the ${name}: ${why}`);
+    return { sweep: await liveSweep(scenarios, options, liveShip(rig)), through: name, close: () => rig.close() };
+  } catch (error) {
+    await rig.close();
+    throw error;
+  }
 };
+
+/** Ctrl-C, and what a CI sends to a run that it gives up. */
+const END_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Ctrl-C, listened to from before anything is opened until all is closed. */
 class Interruption implements Disposable {
@@ -189,7 +207,7 @@ class Interruption implements Disposable {
   };
 
   constructor() {
-    process.once("SIGINT", this.#hear);
+    for (const signal of END_SIGNALS) process.once(signal, this.#hear);
   }
 
   /** What it ends: at once when it has happened already. */
@@ -199,7 +217,7 @@ class Interruption implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    process.off("SIGINT", this.#hear);
+    for (const signal of END_SIGNALS) process.off(signal, this.#hear);
   }
 }
 

@@ -32,7 +32,12 @@ const wait = (ms: number): Promise<void> =>
 
 const endChild = async (child: LedgerChild, swept: Swept): Promise<void> => {
   if (!isAlive(child)) return;
-  process.kill(child.pid, "SIGKILL");
+  try {
+    process.kill(child.pid, "SIGKILL");
+  } catch (error) {
+    // Ended in this very moment, or not ours to end: the look below tells which.
+    if (!(error instanceof Error && "code" in error)) throw error;
+  }
   const end = performance.now() + CHILD_ENDS_WITHIN_MS;
   while (isAlive(child) && performance.now() < end) await wait(5);
   if (isAlive(child)) swept.undone.push(`${child.command} (process ${child.pid}) does not end`);

@@ -53,8 +53,13 @@ export class Listener {
     server.requestTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(port, "127.0.0.1", resolve);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
     });
+    // What a single connection fails at later, such as too many open files, is that connection's trouble.
+    server.on("error", () => {});
     const listener = new Listener(server, (server.address() as AddressInfo).port);
     server.on("request", (message, response) => {
       listener.#handle(message, response).catch((error: unknown) => {

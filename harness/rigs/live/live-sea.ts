@@ -109,7 +109,14 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.clock.stop();
-    await this.liftToxics();
+    try {
+      await this.liftToxics();
+    } finally {
+      await this.#closeSockets();
+    }
+  }
+
+  async #closeSockets(): Promise<void> {
     for (const { party } of this.#mounts.values()) this.#harbour.listener(party).clear();
     await this.http.close();
   }
@@ -141,9 +148,12 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
       await this.holds.pass(point, "reply");
       return answer;
     });
-    const answer = await Promise.race([work, cut.promise]);
-    party.served.delete(fail);
-    return answer === null ? "break" : OK(answer);
+    try {
+      const answer = await Promise.race([work, cut.promise]);
+      return answer === null ? "break" : OK(answer);
+    } finally {
+      party.served.delete(fail);
+    }
   }
 
   async #serveHttp<T extends object>(serve: () => Served<T> | Promise<Served<T>>, request: HttpRequest): Promise<HttpResponse | "break"> {

@@ -21,6 +21,6 @@ const isLoopback = (host: string): boolean => {
  */
 export const assertLoopback = (url: string, allowHosts: readonly string[]): void => {
   const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, "") ?? url;
-  if (isLoopback(host) || allowHosts.includes(host)) return;
+  if (isLoopback(host) || allowHosts.some((allowed) => allowed.toLowerCase() === host)) return;
   throw new NotLoopbackError(`${url} is not on this machine: faults and load go to loopback only, unless --allow-host ${host} is given`);
 };

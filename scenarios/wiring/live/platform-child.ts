@@ -5,10 +5,15 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { request } from "undici";
+import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { HostControl } from "#harness/rigs/rig.ts";
+import { ScaledClock, scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import type { EndOfVoyage, HostOrder, LaunchOrder, PlatformAddresses } from "./platform-protocol.ts";
 
 const PROGRAM = fileURLToPath(new URL("./platform-process.ts", import.meta.url));
+
+/** A platform's process that does not end by itself within this time is ended, ms. */
+const ENDS_WITHIN_MS = 3_000;
 
 /** The platform's process is gone or does not do as it is told: the harness, not the platform, is to blame. */
 export class PlatformProcessError extends Error {
@@ -58,7 +63,8 @@ export class PlatformRemote {
       return JSON.parse(text) as T;
     } catch (error) {
       if (error instanceof PlatformProcessError) throw error;
-      throw new PlatformProcessError(`the platform's process cannot be told ${target}`, { cause: error });
+      const why = error instanceof Error ? error.message : String(error);
+      throw new PlatformProcessError(`the platform's process cannot be told ${target}: ${why}`, { cause: error });
     }
   }
 }
@@ -98,9 +104,12 @@ export class PlatformChild implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#process.exitCode !== null) return;
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = once(this.#process, "exit");
     this.#process.stdin?.end();
+    const clock = new ScaledClock(scaleFromNow(1));
+    if ((await withDeadline(clock, ENDS_WITHIN_MS, gone)) !== TIMED_OUT) return;
+    this.#process.kill("SIGKILL");
     await gone;
   }
 }

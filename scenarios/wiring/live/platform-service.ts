@@ -1,5 +1,6 @@
 import { referenceParts } from "#harness/platform/worker/parts.ts";
 import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
+import { LinkError } from "#harness/ports/link-failure.ts";
 import { Listener } from "#harness/rigs/live/listener.ts";
 import { LiveSea } from "#harness/rigs/live/live-sea.ts";
 import { assemblePlatform, ISOLATES, isolateName, type Platform } from "#scenarios/wiring/assemble-platform.ts";
@@ -61,6 +62,13 @@ export class PlatformService implements AsyncDisposable {
   get addresses(): PlatformAddresses {
     const parties = Object.fromEntries([...this.#parties].map(([name, listener]) => [name, listener.address]));
     return { control: this.#control.address, parties };
+  }
+
+  /** A rejection that nobody handled is a finding about the platform, unless its link failed after its caller was gone. */
+  unhandled(error: unknown): void {
+    if (error instanceof LinkError) return;
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.#voyage?.sea.recorder.record({ type: "unhandled", message });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -173,7 +173,7 @@ describe("one that runs already", () => {
       const [fault, message] = await refusal({ url });
       expect([fault, message]).toEqual([
         "input",
-        `--toxiproxy must be embedded, path, container or a URL such as http://127.0.0.1:8474, found ${JSON.stringify(url)}`,
+        `--toxiproxy must be auto, embedded, path, container (a ? behind it lets the run fall back) or a URL such as http://127.0.0.1:8474, found ${JSON.stringify(url)}`,
       ]);
     },
   );

@@ -67,7 +67,7 @@ const checkUrl = (given: string, allowHosts: readonly string[]): string => {
   if (url === null || url.protocol !== "http:" || url.pathname !== "/" || url.search !== "" || url.username !== "") {
     throw new ToxiproxyUnusable(
       "input",
-      `--toxiproxy must be embedded, path, container or a URL such as http://127.0.0.1:8474, found ${JSON.stringify(given)}`,
+      `--toxiproxy must be auto, embedded, path, container (a ? behind it lets the run fall back) or a URL such as http://127.0.0.1:8474, found ${JSON.stringify(given)}`,
     );
   }
   assertLoopback(url.origin, allowHosts);
