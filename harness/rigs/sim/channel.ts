@@ -73,12 +73,12 @@ class Call implements ServedCall, CallInFlight {
       return;
     }
     this.#connection = link.take();
-    this.#connection.request(wireSize(args), this.#user);
+    this.#connection.request(wireSize(args), this.#user());
   }
 
   board(connection: SimConnection): void {
     this.#connection = connection;
-    connection.adopt(this.#user);
+    connection.adopt(this.#user());
   }
 
   /** The serving party is gone: tell the caller what its connection would. */
@@ -86,25 +86,28 @@ class Call implements ServedCall, CallInFlight {
     this.#answerLater(1, () => this.#giveUp(failure));
   }
 
-  readonly #user: ConnectionUser = {
-    requested: () => {
-      if (this.#deliver !== null) this.#leg("call", this.#deliver);
-    },
-    head: () => {
-      this.#inBody = true;
-    },
-    responded: () => {
-      const { link } = this.#names;
-      if (this.#connection !== null) link.giveBack(this.#connection);
-      this.#connection = null;
-      if (this.#finish !== null) this.#leg("reply", this.#finish);
-    },
-    broken: (ending) => {
-      this.#connection = null;
-      const [atHead, inBody] = ending === "rst" ? (["reset", "body-reset"] as const) : (["closed", "body-cut"] as const);
-      this.#reject(this.#error(this.#inBody ? inBody : atHead));
-    },
-  };
+  /** Made only for calls that have a connection: most never do. */
+  #user(): ConnectionUser {
+    return {
+      requested: () => {
+        if (this.#deliver !== null) this.#leg("call", this.#deliver);
+      },
+      head: () => {
+        this.#inBody = true;
+      },
+      responded: () => {
+        const { link } = this.#names;
+        if (this.#connection !== null) link.giveBack(this.#connection);
+        this.#connection = null;
+        if (this.#finish !== null) this.#leg("reply", this.#finish);
+      },
+      broken: (ending) => {
+        this.#connection = null;
+        const [atHead, inBody] = ending === "rst" ? (["reset", "body-reset"] as const) : (["closed", "body-cut"] as const);
+        this.#reject(this.#error(this.#inBody ? inBody : atHead));
+      },
+    };
+  }
 
   async #arrive(deliver: (scopeOf: (party: SimParty) => Scope) => Promise<unknown>): Promise<void> {
     this.#traced("call");
@@ -208,7 +211,8 @@ class Call implements ServedCall, CallInFlight {
 
 /** An HTTP response that no single message stands for. */
 const takesItsTime = (value: unknown): boolean => {
-  const { headers, pacing } = (value ?? {}) as Partial<HttpResponse>;
+  if (typeof value !== "object" || value === null || !("body" in value)) return false;
+  const { headers, pacing } = value as Partial<HttpResponse>;
   return pacing !== undefined || headers?.["connection"] === "close";
 };
 
