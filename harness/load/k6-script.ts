@@ -15,8 +15,9 @@ const objectives = data.objectives.map((objective) => ({ objective, good: new Ra
 export const options = {
   scenarios: Object.fromEntries(
     data.stages.map(({ name, rate, seconds, fromMs }) => {
-      // No stage can have more under way than it sends; k6 keeps the users of all stages ready at once.
-      const users = Math.min(data.inFlightMax, Math.ceil(rate * seconds));
+      // No stage can have more under way than it sends, and the one more that k6 may begin at its very end; k6 keeps
+      // the users of all stages ready at once.
+      const users = Math.min(data.inFlightMax, Math.ceil(rate * seconds) + 1);
       return [
         name,
         {
