@@ -13,6 +13,7 @@ import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import { assembleBackends } from "./assemble-backends.ts";
 import { ISOLATES, isolateName } from "./assemble-platform.ts";
 import { PlatformChild } from "./live/platform-child.ts";
+import { fail } from "./fail.ts";
 import { ADMIN_SECRET } from "./verbs.ts";
 
 /** Which Toxiproxy stands on the links to R2, and what the names of its proxies begin with. */
@@ -180,8 +181,4 @@ export const launchLoadTarget = async (workload: Workload, links: LoadLinks | nu
     sightings: () => sightingsOf(sea),
     close: () => open.disposeAsync(),
   };
-};
-
-const fail = (because: string): never => {
-  throw new Error(because);
 };

@@ -1,6 +1,10 @@
+import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
 import { ScaleError } from "#harness/rigs/scale-error.ts";
+import type { Sea } from "#harness/rigs/sea.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
+import { sailHome } from "./epilogue.ts";
+import type { BuiltRig } from "./worker-rig.ts";
 
 /**
  * Platform time on the rigs of real time, at first; a story with short durations sails more slowly.
@@ -42,10 +46,24 @@ export const realTimeHeader = (
 const NOT_THE_STORY = ["ScaleError", "ToxiproxyError", "PlatformProcessError"];
 
 /** The crash of a story on real time, where no stall can be told from slowness. Throws again what the story is not to blame for. */
-export const realTimeCrash = (error: unknown): VoyageCrash => {
+const realTimeCrash = (error: unknown): VoyageCrash => {
   if (error instanceof Error && NOT_THE_STORY.includes(error.name)) throw error;
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   return { kind: "scenario", message, stack };
+};
+
+/** Tells the story of a voyage on real time to its end, the epilogue included; null when it did not crash. */
+export const tellStory = async (
+  { scenario, plan }: VoyageOrder,
+  { sea, fleet, built }: { readonly sea: Sea; readonly fleet: SandboxFleet; readonly built: BuiltRig },
+): Promise<VoyageCrash | null> => {
+  try {
+    await scenario.run(built.rig, plan);
+    await sailHome(sea, fleet, built);
+    return null;
+  } catch (error) {
+    return realTimeCrash(error);
+  }
 };
 
 /**

@@ -2,10 +2,9 @@ import { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import { bundleWorker } from "#harness/rigs/workerd/bundle.ts";
 import { WorkerdSea } from "#harness/rigs/workerd/workerd-sea.ts";
 import type { Need } from "#harness/rigs/rig.ts";
-import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
+import type { Sailed, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { ISOLATES } from "./assemble-platform.ts";
-import { sailHome } from "./epilogue.ts";
-import { realTimeCrash, realTimeHeader, sailAtScale } from "./real-time-voyage.ts";
+import { realTimeHeader, sailAtScale, tellStory } from "./real-time-voyage.ts";
 import { ADMIN_SECRET } from "./verbs.ts";
 import { buildWorkerRig } from "./worker-rig.ts";
 
@@ -66,12 +65,6 @@ const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
     hostControl: null,
     tag: "",
   });
-  let crash: VoyageCrash | null = null;
-  try {
-    await scenario.run(built.rig, order.plan);
-    await sailHome(sea, fleet, built);
-  } catch (error) {
-    crash = realTimeCrash(error);
-  }
+  const crash = await tellStory(order, { sea, fleet, built });
   return { history: sea.recorder.history, choices: 0, events: sea.recorder.history.events.length, crash, part: null };
 };

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { BORDERLESS } from "#scripts/borderless.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { inspectMachine, USUAL_URL, type Finding } from "#scripts/machine.ts";
 import { paint, say } from "#scripts/output.ts";
@@ -21,23 +22,7 @@ export const doctorTable = (findings: readonly Finding[]): string => {
   const table = new Table({
     head: ["what", "", "found", "use"],
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
-    chars: {
-      top: "",
-      "top-mid": "",
-      "top-left": "",
-      "top-right": "",
-      bottom: "",
-      "bottom-mid": "",
-      "bottom-left": "",
-      "bottom-right": "",
-      left: "",
-      "left-mid": "",
-      mid: "",
-      "mid-mid": "",
-      right: "",
-      "right-mid": "",
-      middle: "",
-    },
+    chars: BORDERLESS,
   });
   for (const { what, state, found, use } of findings) table.push([what, paint(TONE[state], state), found, use]);
   return table

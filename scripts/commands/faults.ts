@@ -2,6 +2,7 @@ import CliTable from "cli-table3";
 import { compareTable, type ComparedRow } from "#scenarios/wiring/fault-table/compare.ts";
 import { CONNECTION_STATES, FAULT_ROWS, toxicText } from "#scenarios/wiring/fault-table/rows.ts";
 import { LINK_FAILURES } from "#harness/ports/link-failure.ts";
+import { BORDERLESS } from "#scripts/borderless.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import type { LiveOptions } from "#scripts/live-options.ts";
 import { closeOnInterrupt, openLiveRig } from "#scripts/live-rig.ts";
@@ -22,17 +23,11 @@ const codeOf = ({ outcome }: Seen): string =>
 
 const cells = (seen: Seen): readonly string[] => [codeOf(seen), seen.point ?? "-", String(seen.afterMs)];
 
-const NO_BORDERS = Object.fromEntries(
-  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
-    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
-    .map((name) => [name, ""]),
-);
-
 const tableOf = (rows: readonly ComparedRow[]): string => {
   const table = new CliTable({
     head: ["State", "Toxic", "Stream", "In sim", "Point", "ms", "Live", "Point", "ms", ""],
     colAligns: ["left", "left", "left", "left", "left", "right", "left", "left", "right", "left"],
-    chars: NO_BORDERS,
+    chars: BORDERLESS,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 1, compact: true },
   });
   for (const { row, sim, live, difference } of rows) {

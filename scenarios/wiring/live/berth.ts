@@ -7,11 +7,11 @@ import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { SandboxApi } from "#harness/ports/sandbox.ts";
 import type { SdkModel } from "#harness/rigs/rig.ts";
-import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
+import type { Sailed, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { assembleBackends, type Backends } from "#scenarios/wiring/assemble-backends.ts";
 import { ISOLATES, isolateName } from "#scenarios/wiring/assemble-platform.ts";
-import { sailHome } from "#scenarios/wiring/epilogue.ts";
-import { realTimeCrash, realTimeHeader } from "#scenarios/wiring/real-time-voyage.ts";
+import { fail } from "#scenarios/wiring/fail.ts";
+import { realTimeHeader, tellStory } from "#scenarios/wiring/real-time-voyage.ts";
 import { buildWorkerRig } from "#scenarios/wiring/worker-rig.ts";
 import { PlatformChild, PlatformRemote } from "./platform-child.ts";
 import type { EndOfVoyage } from "./platform-protocol.ts";
@@ -145,13 +145,7 @@ export class Berth implements AsyncDisposable {
     const hostControl = (sandbox: string) => this.#remote.hostControl(sandbox);
     const { epochMs } = launched;
     const built = buildWorkerRig({ sea, epochMs, model, profile: name.profile, client, isolates, fleet, bucket, hostControl, tag: "" });
-    let crash: VoyageCrash | null = null;
-    try {
-      await scenario.run(built.rig, order.plan);
-      await sailHome(sea, fleet, built);
-    } catch (error) {
-      crash = realTimeCrash(error);
-    }
+    const crash = await tellStory(order, { sea, fleet, built });
     const end = await this.end();
     await this.#requireProxies();
     sea.recorder.merge(end.events);
@@ -175,7 +169,3 @@ export class Berth implements AsyncDisposable {
     return this.#proxies.get(link) ?? fail(`no proxy stands on ${link}`);
   }
 }
-
-const fail = (because: string): never => {
-  throw new Error(because);
-};

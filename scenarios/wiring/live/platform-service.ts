@@ -4,6 +4,7 @@ import { LinkError } from "#harness/ports/link-failure.ts";
 import { Listener } from "#harness/rigs/live/listener.ts";
 import { LiveSea } from "#harness/rigs/live/live-sea.ts";
 import { assemblePlatform, ISOLATES, isolateName, type Platform } from "#scenarios/wiring/assemble-platform.ts";
+import { fail } from "#scenarios/wiring/fail.ts";
 import { partsFor, type PartWatch } from "#scenarios/wiring/parts-for.ts";
 import type { EndOfVoyage, HostOrder, LaunchOrder, PlatformAddresses } from "./platform-protocol.ts";
 
@@ -126,7 +127,3 @@ export class PlatformService implements AsyncDisposable {
     return { events: voyage.sea.recorder.history.events, part: voyage.watch?.report() ?? null };
   }
 }
-
-const fail = (because: string): never => {
-  throw new Error(because);
-};
