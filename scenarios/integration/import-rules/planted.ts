@@ -92,6 +92,7 @@ const FORBIDDEN: readonly { readonly folder: string; readonly says: string; read
       says: "A fake knows",
       imports: ["#harness/platform/worker/parts.ts", "#harness/history/event.ts", "#harness/rigs/rig.ts", "#fakes/sandbox/fleet.ts"],
     },
+    { folder: "fakes/failures", says: "A fake knows", imports: ["#fakes/bucket/bucket.ts"] },
     { folder: "corpus/contract", says: "The corpus is data", imports: ["#harness/platform/worker/parts.ts", "node:fs"] },
     {
       folder: "corpus/defects/worker",
@@ -239,14 +240,18 @@ const honestImports: readonly { readonly path: string; readonly types: readonly 
   { path: "harness/checkers/honest.ts", types: ["#harness/ports/journal.ts", "#harness/history/event.ts", "#harness/faults/fault.ts"] },
   { path: "harness/rigs/honest.ts", types: ["#harness/ports/clock.ts", "#harness/seed/draw.ts", "./sea.ts", "undici"] },
   { path: "harness/rigs/sim/honest.ts", types: ["#harness/rigs/sea.ts", "#harness/history/recorder.ts", "./world.ts", "node:async_hooks"] },
-  { path: "harness/voyage/honest.ts", types: ["#harness/rigs/rig.ts", "#harness/checkers/checker.ts", "fast-check"] },
+  { path: "harness/voyage/honest.ts", types: ["#harness/rigs/scenario.ts", "#harness/checkers/checker.ts", "fast-check"] },
   { path: "harness/load/honest.ts", types: ["#harness/ports/http.ts", "#harness/seed/draw.ts", "#harness/history/event.ts"] },
-  { path: "fakes/bucket/honest.ts", types: ["#harness/ports/bucket.ts", "#harness/seed/draw.ts", "./bucket.ts"] },
+  {
+    path: "fakes/bucket/honest.ts",
+    types: ["#harness/ports/bucket.ts", "#harness/seed/draw.ts", "#fakes/failures/scripted-failures.ts", "./bucket.ts"],
+  },
   {
     path: "corpus/defects/worker/D-46.ts",
     types: ["#corpus/defects/defect.ts", "#harness/platform/worker/parts.ts", "#harness/ports/sandbox.ts"],
   },
   { path: "corpus/defects/worker/X-01.ts", types: ["#corpus/defects/defect.ts"] },
+  { path: "corpus/defects/server/M-11.ts", types: ["#corpus/defects/defect.ts", "#harness/platform/server/parts.ts"] },
   { path: "corpus/variants/worker/V-poll-5s.ts", types: ["#corpus/variants/variant.ts", "#harness/platform/worker/parts.ts"] },
   { path: "reports/measure/honest.ts", types: ["#harness/history/event.ts", "#harness/checkers/checker.ts", "#reports/render/page.ts"] },
   {
@@ -257,6 +262,7 @@ const honestImports: readonly { readonly path: string; readonly types: readonly 
     path: "scenarios/worker/wake/honest.scenario.ts",
     types: ["#harness/rigs/rig.ts", "#scenarios/wiring/verbs.ts", "#harness/faults/fault.ts", "#harness/checkers/checker.ts", "fast-check"],
   },
+  { path: "scenarios/server/restart/honest.scenario.ts", types: ["#harness/rigs/server-rig.ts", "fast-check"] },
   {
     path: "scripts/honest.ts",
     types: ["#scenarios/wiring/verbs.ts", "#reports/render/page.ts", "#harness/rigs/live/live-sea.ts", "node:timers"],
