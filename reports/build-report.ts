@@ -1,8 +1,10 @@
+import { modelLabel } from "#harness/history/subject.ts";
 import { judgeRun, type RunOutcome } from "./exit-code.ts";
 import { judgeObjectives, type ObjectiveResult } from "./judge-objectives.ts";
 import { mergeMeasurements } from "./measure/measure-history.ts";
 import { summarise } from "./measure/summary.ts";
 import type { Objective } from "./objectives.ts";
+import { parityLines } from "./parity.ts";
 import type { CellInput, ReportInput } from "./report-input.ts";
 import { CAVEAT, type NotExercised, type RunRuleLine, type ScenarioLine, type SeatrialReport, type Totals } from "./report.ts";
 import { areaLines, emptyWindows, runRules, scenarioLines, WINDOW_VOYAGES_MIN } from "./scenario-lines.ts";
@@ -34,7 +36,9 @@ const windowsMissed = (cells: readonly CellInput[]): readonly string[] =>
   cells
     .filter((cell) => cell.notObservable === null && cell.voyages >= WINDOW_VOYAGES_MIN)
     .flatMap((cell) =>
-      emptyWindows(cell).map((name) => `${cell.scenario} (model ${cell.model}): no voyage of ${cell.voyages} entered "${name}"`),
+      emptyWindows(cell).map(
+        (name) => `${cell.scenario} (${modelLabel(cell.scenario, cell.model)}): no voyage of ${cell.voyages} entered "${name}"`,
+      ),
     );
 
 const describe = (result: ObjectiveResult): string => `${result.title} (${result.stratum}, ${result.profile})`;
@@ -110,6 +114,7 @@ export const buildReport = (input: ReportInput): SeatrialReport => {
     objectives: results,
     invariants: rules.filter((rule) => input.invariants.includes(rule.rule)),
     failures: input.cells.flatMap(({ scenario, model, failures }) => failures.map((failure) => ({ scenario, model, ...failure }))),
+    parity: parityLines(input.outcomes),
     scaleArtefacts: input.scaleArtefacts,
     measurements: measurements.map(summarise),
     scenarios,

@@ -8,6 +8,7 @@ const LISTS = [
   "objectives",
   "invariants",
   "failures",
+  "parity",
   "scaleArtefacts",
   "measurements",
   "scenarios",

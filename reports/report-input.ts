@@ -1,4 +1,5 @@
 import type { VoyageMeasurement } from "./measure/measurement.ts";
+import type { OutcomeCount } from "./measure/outcome-counts.ts";
 import type { Objective } from "./objectives.ts";
 import type { ArtefactLine, FailureLine, NotExercised, RunFacts } from "./report.ts";
 
@@ -38,6 +39,8 @@ export interface ReportInput {
   readonly invariants: readonly string[];
   readonly measurements: readonly VoyageMeasurement[];
   readonly objectives: readonly Objective[];
+  /** How calls of the server ended, voyage by voyage. */
+  readonly outcomes: readonly OutcomeCount[];
   readonly scaleArtefacts: readonly ArtefactLine[];
   readonly notExercised: readonly NotExercised[];
 }

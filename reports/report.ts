@@ -138,6 +138,14 @@ export interface ArtefactLine {
   readonly replay: string;
 }
 
+/** How one call of the server ended, by backend. */
+export interface ParityLine {
+  readonly verb: string;
+  readonly backends: Readonly<Record<string, readonly { readonly outcome: string; readonly count: number }[]>>;
+  /** Whether both backends that provision ended it in the same ways; null where they cannot be compared. */
+  readonly alike: boolean | null;
+}
+
 /** The judgement over the whole run. */
 export interface RunVerdict {
   readonly verdict: "PASS" | "FAIL" | "INCONCLUSIVE";
@@ -166,6 +174,7 @@ export interface SeatrialReport {
   /** Rules without an error budget that every voyage is checked for. */
   readonly invariants: readonly RunRuleLine[];
   readonly failures: readonly FailureLine[];
+  readonly parity: readonly ParityLine[];
   readonly scaleArtefacts: readonly ArtefactLine[];
   readonly measurements: readonly MeasurementSummary[];
   readonly scenarios: readonly ScenarioLine[];

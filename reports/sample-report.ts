@@ -116,6 +116,7 @@ export const reportInput = (change: Partial<ReportInput> = {}): ReportInput => (
   invariants: ["worker:WAKE-6"],
   measurements: [],
   objectives: [],
+  outcomes: [],
   scaleArtefacts: [],
   notExercised: [],
   ...change,

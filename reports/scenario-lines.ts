@@ -1,3 +1,4 @@
+import { modelLabel } from "#harness/history/subject.ts";
 import type { CellInput } from "./report-input.ts";
 import type { AreaLine, RuleLine, RunRuleLine, ScenarioLine, ScenarioVerdict, WindowLine } from "./report.ts";
 
@@ -48,11 +49,15 @@ const judgeScenario = (cells: readonly CellInput[]): { readonly verdict: Scenari
   const observable = cells.filter((cell) => cell.notObservable === null);
   if (observable.length === 0) return { verdict: "not-observable", because: cells[0]?.notObservable ?? "it was not sailed" };
   const idle = observable.find((cell) => cell.voyages === 0);
-  if (idle !== undefined) return { verdict: "inconclusive", because: `no voyage was sailed under model ${idle.model}` };
+  if (idle !== undefined)
+    return { verdict: "inconclusive", because: `no voyage was sailed under ${modelLabel(idle.scenario, idle.model)}` };
   for (const cell of observable) {
     const [name] = emptyWindows(cell);
     if (name !== undefined) {
-      return { verdict: "inconclusive", because: `none of ${cell.voyages} voyages under model ${cell.model} entered the window "${name}"` };
+      return {
+        verdict: "inconclusive",
+        because: `none of ${cell.voyages} voyages under ${modelLabel(cell.scenario, cell.model)} entered the window "${name}"`,
+      };
     }
   }
   if (observable.every((cell) => cell.rules.every((rule) => rule.obligations === 0)) && !observable.every((cell) => cell.measures)) {

@@ -1,4 +1,5 @@
-import type { Need, Scenario } from "#harness/rigs/rig.ts";
+import { subjectOf, SUBJECTS, type Subject } from "#harness/history/subject.ts";
+import type { Need, Scenario } from "#harness/rigs/scenario.ts";
 import type { Carrier } from "#harness/voyage/voyage.ts";
 import type { LiveOptions } from "./live-options.ts";
 
@@ -12,13 +13,20 @@ export interface OpenRig {
   close(): Promise<void>;
 }
 
+/** Which subjects a rig carries. */
+export const CARRIED: Readonly<Record<RigName, readonly Subject[]>> = { sim: SUBJECTS, live: ["worker"], workerd: ["worker"] };
+
+/** Sails a voyage of either subject in the simulator. The other subject's backends are never loaded. */
+export const sailInSim: Carrier = async (order) => {
+  if (subjectOf(order.scenario.id) === "server") return (await import("#scenarios/wiring/server/sim-carrier.ts")).sailServerSim(order);
+  return (await import("#scenarios/wiring/sim-carrier.ts")).sailSim(order);
+};
+
 /** Opens a rig; loaded on demand, so that a simulation never loads what real sockets need. */
 export const openRig = async (rig: RigName, live: LiveOptions): Promise<OpenRig> => {
   switch (rig) {
-    case "sim": {
-      const { sailSim } = await import("#scenarios/wiring/sim-carrier.ts");
-      return { carrier: (order) => sailSim(order), close: async () => {} };
-    }
+    case "sim":
+      return { carrier: sailInSim, close: async () => {} };
     case "live": {
       const [{ closeOnInterrupt, openLiveRig }, { Berth }, { liveCarrier }] = await Promise.all([
         import("./live-rig.ts"),
@@ -39,7 +47,7 @@ export const openRig = async (rig: RigName, live: LiveOptions): Promise<OpenRig>
 };
 
 /** What a rig offers; null for everything. */
-export const offersOf = async (rig: RigName): Promise<readonly Need[] | null> => {
+const offersOf = async (rig: RigName): Promise<readonly Need[] | null> => {
   switch (rig) {
     case "sim":
       return null;
@@ -50,6 +58,11 @@ export const offersOf = async (rig: RigName): Promise<readonly Need[] | null> =>
   }
 };
 
-/** What a scenario needs and a rig lacks. */
-export const missingNeeds = (scenario: Scenario, offers: readonly Need[] | null): readonly Need[] =>
-  offers === null ? [] : scenario.needs.filter((need) => !offers.includes(need));
+/** Why a rig cannot show a scenario; null when it can. */
+export const whyNotOn = async (rig: RigName, scenario: Pick<Scenario, "id" | "needs">): Promise<string | null> => {
+  const subject = subjectOf(scenario.id);
+  if (!CARRIED[rig].includes(subject)) return `the ${rig} rig does not carry the ${subject} subject`;
+  const offers = await offersOf(rig);
+  const missing = offers === null ? [] : scenario.needs.filter((need) => !offers.includes(need));
+  return missing.length === 0 ? null : `the ${rig} rig does not offer ${missing.join(", ")}`;
+};

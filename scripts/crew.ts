@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
+import type { OutcomeCount } from "#reports/measure/outcome-counts.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
 import type { Cell, CellSum, FoundFailure, Span } from "#harness/voyage/sweep.ts";
 
@@ -14,6 +15,8 @@ export type JobResult =
       readonly kind: "sail";
       readonly sum: CellSum;
       readonly measurements: readonly VoyageMeasurement[];
+      /** How calls of the server ended in directed plans. */
+      readonly outcomes: readonly OutcomeCount[];
       readonly wallMs: number;
       /** What broke on real time and held at a quarter of the speed. */
       readonly artefacts: readonly FoundFailure[];

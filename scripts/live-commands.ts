@@ -1,4 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
+import type { FakeName } from "./commands/fakes.ts";
 import { wholeNumber } from "./usage-error.ts";
 
 /** Takes the exit code of the command that ran. */
@@ -110,7 +111,37 @@ const addPlatform = (program: Command, end: End): void => {
     });
 };
 
+/** Adds one fake backend as a command. */
+const addFake = (
+  fakes: Command,
+  end: End,
+  { name, port, description }: { readonly name: FakeName; readonly port: string; readonly description: string },
+): void => {
+  fakes
+    .command(name)
+    .description(description)
+    .option("--port <n>", "0 for a free one", port)
+    .option("--seed <n>", "what its identifiers are drawn from", "1")
+    .option("--journal", "print everything that it does, one JSON object a line", false)
+    .addHelpText("after", `\nExamples:\n  seatrial fakes ${name}\n  seatrial fakes ${name} --port 0 --journal`)
+    .action(async ({ journal, ...options }) => {
+      const { fakeCommand } = await import("./commands/fakes.ts");
+      const [at, seed] = [wholeNumber("--port", options.port, 0), wholeNumber("--seed", options.seed, 0)];
+      end(await fakeCommand(name, { journal, port: at, seed }));
+    });
+};
+
+const addFakes = (program: Command, end: End): void => {
+  const fakes = program
+    .command("fakes")
+    .description("run a fake backend of the workspace server alone, for a server of whatever make")
+    .helpCommand(false)
+    .addHelpText("after", "\nExamples:\n  seatrial fakes docker-engine --port 2375\n  seatrial fakes control-plane --port 7500");
+  addFake(fakes, end, { name: "docker-engine", port: "2375", description: "a Docker Engine whose containers only pretend to run" });
+  addFake(fakes, end, { name: "control-plane", port: "7500", description: "the control plane that provisions instances" });
+};
+
 /** The commands around the live rig: what this machine has, and its pieces to use by hand. */
 export const addLiveCommands = (program: Command, end: End): void => {
-  for (const add of [addDoctor, addToxiproxy, addFaults, addServe, addPlatform]) add(program, end);
+  for (const add of [addDoctor, addToxiproxy, addFaults, addServe, addPlatform, addFakes]) add(program, end);
 };

@@ -1,14 +1,18 @@
 import { availableParallelism } from "node:os";
+import type { Subject } from "#harness/history/subject.ts";
+import { SDK_MODELS } from "#harness/rigs/rig.ts";
+import { BACKENDS } from "#harness/rigs/server-rig.ts";
 import { parseSeed, TokenError } from "#harness/voyage/token.ts";
-import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { RIGS, type RigName } from "./carriers.ts";
 import { inContainers, liveOptions, type LiveOptions } from "./live-options.ts";
+import { defectOf, subjectsOf, variantOf, VOYAGES } from "./subjects.ts";
 import { oneOf, UsageError, wholeNumber } from "./usage-error.ts";
 import { writableFolder } from "./writable-folder.ts";
 
 /** What commander hands over: text as typed. */
 export interface RawRunOptions {
+  readonly subject?: string | undefined;
   readonly rig: string;
   readonly runs?: string | undefined;
   readonly seed: string;
@@ -35,14 +39,16 @@ export type Format = (typeof FORMATS)[number];
 
 /** A run's options, checked. */
 export interface RunOptions {
+  readonly subjects: readonly Subject[];
   readonly rig: RigName;
-  /** Random voyages of each hunting scenario and model. */
-  readonly runs: number;
-  /** Voyages of each measuring scenario and model: a p99 needs 368 boots. */
-  readonly measuredRuns: number;
+  /** Random voyages of each hunting scenario and model, by subject. */
+  readonly runs: Readonly<Record<Subject, number>>;
+  /** Voyages of each measuring scenario and model, by subject. */
+  readonly measuredRuns: Readonly<Record<Subject, number>>;
   readonly seed: number;
   readonly threads: number;
-  readonly models: readonly ("S" | "R")[];
+  /** Only these SDK models and backends; null for all that a scenario has. */
+  readonly models: readonly string[] | null;
   readonly profile: string;
   readonly defect: string | null;
   readonly variant: string | null;
@@ -65,9 +71,11 @@ const threadsOf = (rig: RigName, text: string | undefined): number => {
   return availableParallelism() * (rig === "live" ? LIVE_VOYAGES_PER_CORE : 1);
 };
 
-const DEFAULT_RUNS = 130;
-const DEFECT_RUNS = 20;
-const MEASURED_RUNS = 400;
+/** Voyages by subject: as asked for, else its own number. */
+const countsOf = (asked: number | null, usual: (counts: (typeof VOYAGES)[Subject]) => number): Readonly<Record<Subject, number>> => ({
+  worker: asked ?? usual(VOYAGES.worker),
+  server: asked ?? usual(VOYAGES.server),
+});
 
 const seedOf = (text: string): number => {
   try {
@@ -86,15 +94,16 @@ const shardOf = (text: string): { readonly index: number; readonly count: number
   return { index, count };
 };
 
-const modelsOf = (text: string): readonly ("S" | "R")[] => {
-  const model = oneOf("SDK model", text, ["S", "R", "both"]);
-  return model === "both" ? ["S", "R"] : [model];
+const modelsOf = (text: string): readonly string[] | null => {
+  const model = oneOf("model", text === "both" ? "all" : text, ["all", ...SDK_MODELS, ...BACKENDS]);
+  return model === "all" ? null : [model];
 };
 
 /** Checks a command line. Throws `UsageError` with the option, what was expected and what was found. */
 export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
   const rig = oneOf("rig", raw.rig, RIGS);
-  const defect = raw.defect === undefined ? null : oneOf("defect", raw.defect, defectIds());
+  const subjects = subjectsOf(raw.subject);
+  const defect = raw.defect === undefined ? null : defectOf(subjects, raw.defect);
   const runs = raw.runs === undefined ? null : wholeNumber("--runs", raw.runs, 1);
   if (rig === "workerd" && (defect !== null || raw.variant !== undefined)) {
     throw new UsageError("--rig workerd sails the reference only: defects and variants sail on sim and live");
@@ -102,15 +111,16 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
   const threads = threadsOf(rig, raw.threads);
   const live = liveOptions(raw.toxiproxy, raw.allowHost);
   return {
+    subjects,
     rig,
-    runs: runs ?? (defect === null ? DEFAULT_RUNS : DEFECT_RUNS),
-    measuredRuns: runs ?? (defect === null ? MEASURED_RUNS : DEFECT_RUNS),
+    runs: countsOf(runs, (usual) => (defect === null ? usual.random : usual.withDefect)),
+    measuredRuns: countsOf(runs, (usual) => (defect === null ? usual.measured : usual.withDefect)),
     seed: seedOf(raw.seed),
     threads,
     models: modelsOf(raw.model),
     profile: oneOf("profile", raw.profile, profileIds()),
     defect,
-    variant: raw.variant === undefined ? null : oneOf("variant", raw.variant, variantIds()),
+    variant: raw.variant === undefined ? null : variantOf(subjects, raw.variant),
     grep: raw.grep,
     shard: raw.shard === undefined ? null : shardOf(raw.shard),
     formats: raw.reporter.split(",").map((format) => oneOf("reporter", format, FORMATS)),

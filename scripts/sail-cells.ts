@@ -1,9 +1,11 @@
+import type { OutcomeCount } from "#reports/measure/outcome-counts.ts";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
-import type { Scenario } from "#harness/rigs/rig.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
+import { subjectOf } from "#harness/history/subject.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import { addSums, emptySum, sailSpan, type Cell, type CellSum, type FoundFailure, type Span } from "#harness/voyage/sweep.ts";
-import { openRig } from "./carriers.ts";
+import { openRig, sailInSim } from "./carriers.ts";
 import { Crew, type Job, type Ship } from "./crew.ts";
 import { Progress } from "./output.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -15,6 +17,7 @@ const CHUNK = 50;
 export interface Haul {
   readonly sums: Map<string, { readonly sum: CellSum; wallMs: number }>;
   readonly measurements: VoyageMeasurement[];
+  readonly outcomes: OutcomeCount[];
   /** What broke on real time and held at a quarter of the speed. */
   readonly artefacts: FoundFailure[];
   /** Plans that turned out to need virtual time, and why. */
@@ -37,16 +40,22 @@ export const keyOf = (cell: Cell): string => `${cell.scenario} ${cell.model} ${c
 /** Figures under this profile are printed beside the judged ones (decisions: boot profiles). */
 const BESIDE = { of: "production-like", profile: "cold-60-180" };
 
-const profilesOf = (scenario: Scenario, { profile, rig, defect }: RunOptions): readonly string[] =>
-  scenario.measures && rig === "sim" && defect === null && profile === BESIDE.of ? [profile, BESIDE.profile] : [profile];
+const profilesOf = (scenario: Scenario, { profile, rig, defect }: RunOptions): readonly string[] => {
+  const beside = subjectOf(scenario.id) === "worker" && scenario.measures && rig === "sim" && defect === null && profile === BESIDE.of;
+  return beside ? [profile, BESIDE.profile] : [profile];
+};
 
-/** The cells of a run: every scenario under every model, measuring ones under the profile beside the judged one too. */
+/** The models of a scenario that the run is about. */
+export const modelsOf = (scenario: Scenario, { models }: Pick<RunOptions, "models">): readonly string[] =>
+  scenario.models.filter((model) => models === null || models.includes(model));
+
+/** The cells of a run: every scenario under every model of it, measuring ones of the worker under the profile beside the judged one too. */
 export const cellsOf = (
   scenarios: readonly Scenario[],
   options: RunOptions,
 ): readonly { readonly scenario: Scenario; readonly cell: Cell }[] =>
   scenarios.flatMap((scenario) =>
-    options.models.flatMap((model) =>
+    modelsOf(scenario, options).flatMap((model) =>
       profilesOf(scenario, options).map((profile) => ({
         scenario,
         cell: { scenario: scenario.id, model, rig: options.rig, profile, defect: options.defect, variant: options.variant },
@@ -56,7 +65,7 @@ export const cellsOf = (
 
 const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly Extract<Job, { kind: "sail" }>[] => {
   const jobs = cellsOf(scenarios, options).flatMap(({ scenario, cell }) => {
-    const to = scenario.measures ? options.measuredRuns : options.runs;
+    const to = (scenario.measures ? options.measuredRuns : options.runs)[subjectOf(scenario.id)];
     const spans: Extract<Job, { kind: "sail" }>[] = [];
     for (let from = -scenario.directed.length; from < to; from += CHUNK) {
       spans.push({ kind: "sail", cell, span: { root: options.seed, from, to: Math.min(to, from + CHUNK) } });
@@ -73,6 +82,7 @@ const isOfShard = ({ cell, span }: Extract<Job, { kind: "sail" }>, { shard }: Ru
 const emptyHaul = (scenarios: readonly Scenario[], options: RunOptions): Haul => ({
   sums: new Map(cellsOf(scenarios, options).map(({ scenario, cell }) => [keyOf(cell), { sum: emptySum(cell, scenario), wallMs: 0 }])),
   measurements: [],
+  outcomes: [],
   artefacts: [],
   unobservable: [],
   voyages: 0,
@@ -103,6 +113,7 @@ const crewSweep = (
       if (result.kind !== "sail") return;
       take(haul, result.sum, result.wallMs);
       haul.measurements.push(...result.measurements);
+      haul.outcomes.push(...result.outcomes);
       haul.artefacts.push(...result.artefacts);
       if (result.needsVirtualTime !== null) haul.unobservable.push({ cell: result.sum.cell, why: result.needsVirtualTime });
       broken += result.sum.broken;
@@ -129,9 +140,8 @@ export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): S
 
 /** How long each voyage takes on platform time, ms: the simulator knows within milliseconds. */
 const rehearse = async ({ scenario, cell }: { readonly scenario: Scenario; readonly cell: Cell }, span: Span): Promise<number> => {
-  const { sailSim } = await import("#scenarios/wiring/sim-carrier.ts");
-  const rehearsed = { cell: { ...cell, rig: "sim" as const }, scenario, span };
-  return (await sailSpan(rehearsed, { carrier: (order) => sailSim(order), checkers: [] })).virtualMs;
+  const rehearsed = { cell: { ...cell, rig: "sim" }, scenario, span };
+  return (await sailSpan(rehearsed, { carrier: sailInSim, checkers: [] })).virtualMs;
 };
 
 /** A sweep on real sockets: the directed plans of each cell, several at once, as most of their time is waiting; the longest first. */
@@ -166,7 +176,7 @@ export const workerdSweep = (scenarios: readonly Scenario[], options: RunOptions
         progress.show(() => `${haul.voyages} of ${voyages.length} voyages, now ${scenario.id} (${cell.model})`);
         const began = performance.now();
         const span = { root: options.seed, from, to: from + 1 };
-        const sum = await sailSpan({ cell, scenario, span }, { carrier, checkers: WORKER_CHECKERS });
+        const sum = await sailSpan({ cell, scenario, span }, { carrier, checkers: checkersOf(subjectOf(scenario.id)) });
         take(haul, sum, performance.now() - began);
         if (options.bail && sum.broken > 0) break;
       }

@@ -1,5 +1,6 @@
 import { threadId, workerData } from "node:worker_threads";
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
+import { subjectOf } from "#harness/history/subject.ts";
 import { emptySum, sailSpan, type CellSum } from "#harness/voyage/sweep.ts";
 import { Berth } from "#scenarios/wiring/live/berth.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
@@ -29,7 +30,7 @@ const sailOnce = async (job: Extract<Job, { kind: "sail" }>, fastest: number): P
       speed = Math.min(speed, factor);
       return at.sail(order, factor);
     });
-  const sum = await sailSpan({ cell: job.cell, scenario, span: job.span }, { carrier, checkers: WORKER_CHECKERS });
+  const sum = await sailSpan({ cell: job.cell, scenario, span: job.span }, { carrier, checkers: checkersOf(subjectOf(scenario.id)) });
   return { sum, speed };
 };
 
@@ -40,6 +41,7 @@ const work = async (job: Job): Promise<JobResult> => {
     kind: "sail",
     sum,
     measurements: [],
+    outcomes: [],
     wallMs: performance.now() - began,
     artefacts: [],
     needsVirtualTime: null,

@@ -1,37 +1,49 @@
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
+import { subjectOf } from "#harness/history/subject.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import { killPair } from "#harness/voyage/kill.ts";
 import { sailSpan } from "#harness/voyage/sweep.ts";
 import { measureHistory } from "#reports/measure/measure-history.ts";
+import { countOutcomes, type OutcomeCount } from "#reports/measure/outcome-counts.ts";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import { loadDefect } from "#scenarios/wiring/corpus.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
-import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
 import { answerOrders } from "./answer-orders.ts";
+import { sailInSim } from "./carriers.ts";
 import type { Job, JobResult } from "./crew.ts";
 
-const crew = { carrier: sailSim, checkers: WORKER_CHECKERS };
+/** Whether the parity table counts a story's calls on this backend: stories of one provisioner only would make the two look different. */
+const isCompared = ({ id, models }: Scenario, backend: string): boolean =>
+  subjectOf(id) === "server" && (backend === "none" || ["saas", "docker"].every((one) => models.includes(one)));
 
 /** The name that figures of a scenario stand under: the last part of its id, in words. */
 const strata = (id: string): string => (id.split("/").at(-1) ?? id).replaceAll("-", " ");
 
 const work = async (job: Job): Promise<JobResult> => {
   if (job.kind === "kill") {
-    const [scenario, defect] = await Promise.all([loadScenario(job.scenario), loadDefect(job.defect)]);
+    const subject = subjectOf(job.scenario);
+    const [scenario, defect] = await Promise.all([loadScenario(job.scenario), loadDefect(subject, job.defect)]);
+    const crew = { carrier: sailInSim, checkers: checkersOf(subject) };
     return { kind: "kill", result: await killPair({ scenario, defect, root: job.root, voyagesMax: job.voyagesMax }, crew) };
   }
   const scenario = await loadScenario(job.cell.scenario);
+  const subject = subjectOf(scenario.id);
   const measurements: VoyageMeasurement[] = [];
+  const outcomes: OutcomeCount[] = [];
   const began = performance.now();
   const sum = await sailSpan(
     { cell: job.cell, scenario, span: job.span },
     {
-      ...crew,
+      carrier: sailInSim,
+      checkers: checkersOf(subject),
       onSailed: (history, exact) => {
-        if (scenario.measures && !exact) measurements.push(measureHistory(history, { stratum: strata(scenario.id) }));
+        if (subject === "worker" && scenario.measures && !exact)
+          measurements.push(measureHistory(history, { stratum: strata(scenario.id) }));
+        if (exact && isCompared(scenario, job.cell.model)) outcomes.push(...countOutcomes(history));
       },
     },
   );
-  return { kind: "sail", sum, measurements, wallMs: performance.now() - began, artefacts: [], needsVirtualTime: null };
+  return { kind: "sail", sum, measurements, outcomes, wallMs: performance.now() - began, artefacts: [], needsVirtualTime: null };
 };
 
 answerOrders({ open: async () => {}, work, close: async () => {} });

@@ -35,14 +35,15 @@ program
   .command("run")
   .description("sail scenarios, judge every history, write the report")
   .argument("[scenarios...]", "ids, folders or spec rows (E-09); all when none is named")
+  .option("--subject <name>", "worker or server (default: both)")
   .option("--rig <name>", "sim, live or workerd", "sim")
-  .option("--runs <n>", "random voyages of each scenario and SDK model")
+  .option("--runs <n>", "random voyages of each scenario and model")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
   .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
   .option("--compose", "live: Toxiproxy and platforms in containers of docker-compose.chaos.yml")
-  .option("--model <name>", "SDK model: S, R or both", "both")
+  .option("--model <name>", "only this model: SDK model S or R (worker), backend saas, docker or none (server)", "all")
   .option("--profile <name>", "boot profile of measuring scenarios", "production-like")
   .option("--defect <id>", "replace one part by a historical bug")
   .option("--variant <id>", "replace one part by a different right one")
@@ -59,7 +60,8 @@ program
     `
 Examples:
   seatrial run                                   everything, in the simulator
-  seatrial run E-09 --runs 1000 --seed 7         one scenario, a thousand voyages
+  seatrial run worker/wake --runs 1000 --seed 7  some scenarios, a thousand voyages each
+  seatrial run --subject server --model docker   the workspace server, with a Docker Engine only
   seatrial run wake --rig live                   the wake scenarios on real sockets
   seatrial run --rig live --toxiproxy path       through the toxiproxy-server on this machine
   seatrial run --defect D-46                     see a historical bug turn its scenarios red
@@ -74,10 +76,12 @@ program
   .command("list")
   .description("what there is to sail: scenarios, defects, variants, profiles")
   .argument("[scenarios...]", "ids, folders or spec rows")
+  .option("--subject <name>", "worker or server (default: both)")
   .option("--grep <pattern>", "only scenarios whose id or title matches")
-  .addHelpText("after", "\nExamples:\n  seatrial list\n  seatrial list wake\n  seatrial list --grep restart")
-  .action(async (scenarios, options) => {
-    exitCode = await (await import("./commands/list.ts")).listCommand(scenarios, options);
+  .addHelpText("after", "\nExamples:\n  seatrial list\n  seatrial list wake\n  seatrial list --subject server --grep restart")
+  .action(async (scenarios, { subject, grep }) => {
+    const [{ listCommand }, { subjectsOf }] = await Promise.all([import("./commands/list.ts"), import("./subjects.ts")]);
+    exitCode = await listCommand(scenarios, { grep, subjects: subjectsOf(subject) });
   });
 
 program
@@ -128,17 +132,20 @@ addLoad(program, (code) => {
 program
   .command("coverage")
   .description("which rules of the contract are put to the test")
+  .option("--subject <name>", "worker or server (default: both)")
   .option("--area <name>", "show the rules of one area, such as WAKE")
   .option("--json", "machine-readable")
   .addHelpText("after", "\nExamples:\n  seatrial coverage\n  seatrial coverage --area WAKE")
-  .action(async (options) => {
-    exitCode = await (await import("./commands/coverage.ts")).coverageCommand(options);
+  .action(async ({ subject, ...options }) => {
+    const [{ coverageCommand }, { subjectsOf }] = await Promise.all([import("./commands/coverage.ts"), import("./subjects.ts")]);
+    exitCode = await coverageCommand({ ...options, subjects: subjectsOf(subject) });
   });
 
 program
   .command("kill")
   .description("prove that every declared defect turns its scenario red, and no right variant does")
   .argument("[scenarios...]", "ids, folders or spec rows; all when none is named")
+  .option("--subject <name>", "worker or server (default: both)")
   .option("--defect <id>", "only this defect")
   .option("--full", "every defect against every scenario, not only the declared pairs")
   .option("--runs <n>", "voyages a pair may take", "200")
@@ -146,10 +153,11 @@ program
   .option("--threads <n>", "worker threads (default: one a core)")
   .option("--no-variants", "leave the right-but-different parts out")
   .addHelpText("after", "\nExamples:\n  seatrial kill\n  seatrial kill --defect D-46\n  seatrial kill wake --full --no-variants")
-  .action(async (scenarios, options) => {
-    const { killCommand } = await import("./commands/kill.ts");
+  .action(async (scenarios, { subject, ...options }) => {
+    const [{ killCommand }, { subjectsOf }] = await Promise.all([import("./commands/kill.ts"), import("./subjects.ts")]);
     exitCode = await killCommand(scenarios, {
       ...options,
+      subjects: subjectsOf(subject),
       runs: wholeNumber("--runs", options.runs, 1),
       seed: wholeNumber("--seed", options.seed, 0),
       threads: options.threads === undefined ? undefined : wholeNumber("--threads", options.threads, 1),

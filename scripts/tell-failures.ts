@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
 import { historyHash } from "#harness/history/history-file.ts";
+import { subjectOf } from "#harness/history/subject.ts";
 import { planOf } from "#harness/voyage/plan.ts";
 import { shrink, type StillBreaks } from "#harness/voyage/shrink.ts";
 import type { FoundFailure } from "#harness/voyage/sweep.ts";
@@ -11,7 +12,7 @@ import { formatToken, type VoyageName } from "#harness/voyage/token.ts";
 import { judge, type Sailed, type VoyageOrder, type VoyageResult } from "#harness/voyage/voyage.ts";
 import type { CellInput } from "#reports/report-input.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
-import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
+import { sailInSim } from "./carriers.ts";
 import { tokenCommit } from "./commit.ts";
 import type { FailureFile } from "./failure-file.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -29,8 +30,8 @@ interface Judged {
 }
 
 const sailAndJudge = async (order: VoyageOrder): Promise<Judged> => {
-  const sailed = await sailSim(order);
-  return { sailed, result: judge(order, sailed, WORKER_CHECKERS) };
+  const sailed = await sailInSim(order);
+  return { sailed, result: judge(order, sailed, checkersOf(subjectOf(order.scenario.id))) };
 };
 
 const breaks = (result: VoyageResult, rule: string | null): boolean =>

@@ -1,3 +1,4 @@
+import type { Subject } from "#harness/history/subject.ts";
 import { boundedOperations } from "./bounded-operations.ts";
 import type { Checker } from "./checker.ts";
 import { claims } from "./claims.ts";
@@ -29,3 +30,9 @@ export const WORKER_CHECKERS: readonly Checker[] = [
   restartsDischarged,
   recovers,
 ];
+
+/** Every invariant that every history of the workspace server is judged by. */
+const SERVER_CHECKERS: readonly Checker[] = [claims];
+
+/** Every invariant that every history of a subject is judged by. */
+export const checkersOf = (subject: Subject): readonly Checker[] => (subject === "server" ? SERVER_CHECKERS : WORKER_CHECKERS);

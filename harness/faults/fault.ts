@@ -11,7 +11,19 @@ export type PartyFault =
   /** The Durable Object is replaced; the old instance may run on as a zombie. */
   | { readonly type: "host-reset"; readonly zombie: boolean }
   /** The Durable Object's process dies: no catch, no finally. */
-  | { readonly type: "host-crash" };
+  | { readonly type: "host-crash" }
+  /** The container or instance of a workspace ends by itself. */
+  | { readonly type: "machine-crash"; readonly workspace: string }
+  /** The same, and what it stored is gone with it. */
+  | { readonly type: "machine-wipe"; readonly workspace: string }
+  /** The agent of a workspace dies, hangs or falls silent; its machine stays. */
+  | { readonly type: "agent-ill"; readonly workspace: string; readonly how: string }
+  /** The next calls of this kind fail so, in order. */
+  | { readonly type: "calls-fail"; readonly call: string; readonly failures: string }
+  /** Of every 100 calls about so many fail or are slow; 0 ends it. */
+  | { readonly type: "unreliable"; readonly percent: number; readonly slowMs: number }
+  /** The server's process dies; another one starts later. */
+  | { readonly type: "server-crash"; readonly downMs: number };
 
 /** A fault as it stands in plans and histories: plain data. */
 export type Fault =

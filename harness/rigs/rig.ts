@@ -1,13 +1,11 @@
-import type { Arbitrary } from "fast-check";
 import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { History, OutcomeKind } from "#harness/history/event.ts";
 import type { Hold, HoldPoint } from "./hold.ts";
+import { declare, type Scenario, type Told } from "./scenario.ts";
 
-/** What a rig may offer; a scenario that needs what is missing is "not observable" there, never green. */
-export type Need = "client" | "journal" | "control" | "clock" | "isolates" | "host-control" | "toxics" | "virtualTime";
-
-/** Which look-up behaviour the sandbox SDK has (worker.md C.4). */
-export type SdkModel = "S" | "R";
+/** Which look-up behaviour the sandbox SDK may have (worker.md C.4). */
+export const SDK_MODELS = ["S", "R"] as const;
+export type SdkModel = (typeof SDK_MODELS)[number];
 
 /** What a client got back from one operation. Times are ms since the voyage began. */
 export interface Outcome {
@@ -145,45 +143,8 @@ export interface WorkerRig {
   history(): History;
 }
 
-/** The dangerous interval of a race, as a predicate over what also occurs when the platform is right. */
-export interface RaceWindow {
-  readonly name: string;
-  readonly entered: (history: History) => boolean;
-}
+/** One story of the worker subject. */
+export type WorkerScenario<Plan = unknown> = Scenario<Plan, WorkerRig>;
 
-/** One story, told once, for every rig that can carry it. */
-export interface Scenario<Plan = unknown> {
-  /** Its path below `scenarios/`, without the ending; filled in by whoever loads it. */
-  readonly id: string;
-  readonly title: string;
-  /** The rows of the contract's scenario table that it tells, such as `worker:E-09`. */
-  readonly spec: readonly string[];
-  readonly covers: readonly string[];
-  readonly kills: readonly string[];
-  readonly needs: readonly Need[];
-  readonly plan: Arbitrary<Plan>;
-  /** Plans that are sailed first, in order and without exploration; a race's first one enters its windows. */
-  readonly directed: readonly Plan[];
-  readonly windows: readonly RaceWindow[];
-  /** What exploration may add to one message, ms. */
-  readonly explore: { readonly latencyMaxMs: number; readonly stallMaxMs: number };
-  /** Gives figures (wake times) instead of hunting: realistic timing, no exploration. */
-  readonly measures: boolean;
-  /** Configuration of the worker beyond its defaults. */
-  readonly env: Readonly<Record<string, string | number>>;
-  readonly run: (rig: WorkerRig, plan: Plan) => Promise<void>;
-}
-
-type Optional = "needs" | "windows" | "explore" | "measures" | "env" | "kills";
-
-/** Declares a scenario; importing it has no effect. */
-export const scenario = <Plan>(told: Omit<Scenario<Plan>, "id" | Optional> & Partial<Pick<Scenario<Plan>, Optional>>): Scenario<Plan> => ({
-  id: "",
-  needs: ["client", "control"],
-  kills: [],
-  windows: [],
-  explore: { latencyMaxMs: 250, stallMaxMs: 0 },
-  measures: false,
-  env: {},
-  ...told,
-});
+/** Declares a scenario of the worker subject; importing it has no effect. */
+export const scenario = <Plan>(told: Told<Plan, WorkerRig>): WorkerScenario<Plan> => declare(told, SDK_MODELS);

@@ -11,6 +11,8 @@ export type PartyKind =
   | "isolate"
   /** A Durable Object: work goes on after a reply until the object is evicted. */
   | "host"
+  /** A long-lived process: work goes on after a reply, as background work should; only its end ends it. */
+  | "service"
   /** A backend: owns its timers itself. */
   | "backend"
   /** Whoever uses the platform. */
@@ -50,6 +52,8 @@ export interface ChannelSpec<T> {
   /** The called party's name on links, such as `host`. The caller's name is its party's. */
   readonly to: string;
   readonly methods: readonly (keyof T & string)[];
+  /** Names a message by what it asks for, where the method does not say it: hold points and traces have this name. The method's when absent. */
+  readonly name?: (method: string, args: readonly unknown[]) => string;
   /** Which one of them, where a party has many of one kind: a sandbox, a Durable Object. */
   readonly instance?: string;
   /** "elsewhere": the called party lives in another process, which only a rig with several can carry. */

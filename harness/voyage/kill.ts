@@ -1,5 +1,5 @@
 import type { Checker } from "#harness/checkers/checker.ts";
-import type { Scenario } from "#harness/rigs/rig.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import { planOf } from "./plan.ts";
 import { voyageName, type Cell } from "./sweep.ts";
 import type { VoyageName } from "./token.ts";
@@ -30,11 +30,9 @@ export interface KillOrder {
   readonly scenario: Scenario;
   readonly defect: { readonly id: string; readonly breaks: readonly string[] };
   readonly root: number;
-  /** At most so many voyages, over both SDK models. */
+  /** At most so many voyages, over all models. */
   readonly voyagesMax: number;
 }
-
-const MODELS = ["S", "R"] as const;
 
 interface Seen {
   reached: number;
@@ -80,7 +78,7 @@ const summary = (order: KillOrder, seen: Seen): KillResult => {
 export const killPair = async (order: KillOrder, crew: KillCrew): Promise<KillResult> => {
   const seen: Seen = { reached: 0, diverged: 0, brokenOtherwise: null, voyages: 0 };
   for (let index = -order.scenario.directed.length; seen.voyages < order.voyagesMax; index += 1) {
-    for (const model of MODELS) {
+    for (const model of order.scenario.models) {
       const cell: Cell = {
         scenario: order.scenario.id,
         model,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Scenario } from "#harness/rigs/rig.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
 import { TokenError, type VoyageName } from "./token.ts";
 

@@ -1,6 +1,6 @@
 import type { Checker } from "#harness/checkers/checker.ts";
 import type { History } from "#harness/history/event.ts";
-import type { Scenario } from "#harness/rigs/rig.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import { planOf, voyageSeed } from "./plan.ts";
 import type { VoyageName } from "./token.ts";
 import { judge, type Carrier, type VoyageCrash, type VoyageResult } from "./voyage.ts";

@@ -1,4 +1,5 @@
 import { describeFault } from "#harness/faults/fault.ts";
+import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import type { History, HistoryEvent } from "#harness/history/event.ts";
 import type { TraceLine } from "#harness/history/trace-line.ts";
 import type { VoyageResult } from "./voyage.ts";
@@ -32,26 +33,59 @@ const TELLING = new Set([
   "file-read",
   "refused",
   "object-end",
+  "instance-create",
+  "instance-state",
+  "container-create",
+  "container-start",
+  "container-stop",
+  "container-exit",
+  "container-remove",
+  "volume-create",
+  "volume-remove",
+  "image-pull",
+  "agent-boot",
+  "agent-register",
+  "agent-end",
+  "a2a",
+  "presence-expiry",
+  "presence-restart",
 ]);
 
+/** The fields of a journal entry that fit into a line: no environments, no lists. */
 const details = ({ kind: _kind, sandbox: _sandbox, gateway: _gateway, ...rest }: Readonly<Record<string, unknown>>): string =>
   Object.entries(rest)
+    .filter(([, value]) => typeof value !== "object" || value === null)
     .map(([key, value]) => `${key}=${String(value)}`)
     .join(" ");
 
-const answerOf = (event: Extract<HistoryEvent, { type: "complete" }>): string => {
-  const facts = ["reason", "errorType", "action", "state", "exitCode", "attempts"].filter((key) => event.body?.[key] !== undefined);
+/** Fields of an answer's body that tell a story, by subject. */
+const ANSWERS: Readonly<Record<Subject, readonly string[]>> = {
+  worker: ["reason", "errorType", "action", "state", "exitCode", "attempts"],
+  server: ["status", "error", "code"],
+};
+
+const answerOf = (event: Extract<HistoryEvent, { type: "complete" }>, subject: Subject): string => {
+  const facts = ANSWERS[subject].filter((key) => event.body?.[key] !== undefined);
   const told = facts.map((key) => `${key}=${String(event.body?.[key])}`).join(" ");
   return `${event.status ?? event.code ?? "no answer"} (${event.outcome}) ${told}`.trimEnd();
 };
 
+/** What of a history every line may need. */
+interface Cast {
+  readonly subject: Subject;
+  readonly clients: ReadonlyMap<number, string>;
+}
+
 /** One event as one line: who, then what; null for what tells no story. */
-const lineOf = (event: HistoryEvent, clients: ReadonlyMap<number, string>): readonly [who: string, what: string] | null => {
+const lineOf = (event: HistoryEvent, { subject, clients }: Cast): readonly [who: string, what: string] | null => {
   switch (event.type) {
     case "invoke":
-      return [event.client, `-> ${event.verb} ${short(event.args)} via isolate-${event.isolate}`];
+      return [
+        event.client,
+        `-> ${event.verb} ${short(event.args)}${subject === "worker" ? ` via isolate-${event.isolate}` : ` of ${event.user}`}`,
+      ];
     case "complete":
-      return [clients.get(event.op) ?? `op-${event.op}`, `<- ${answerOf(event)}`];
+      return [clients.get(event.op) ?? `op-${event.op}`, `<- ${answerOf(event, subject)}`];
     case "journal":
       return TELLING.has(event.entry.kind) ? [event.party, `${event.entry.kind} ${details(event.entry)}`.trimEnd()] : null;
     case "fault":
@@ -65,7 +99,7 @@ const lineOf = (event: HistoryEvent, clients: ReadonlyMap<number, string>): read
     case "log":
       return [event.party, `log ${event.level}: ${event.message}`];
     case "epilogue":
-      return ["EPILOGUE", "faults lifted, fair scheduling, commands, wakes and state probed"];
+      return ["EPILOGUE", `faults lifted, fair scheduling${subject === "worker" ? ", commands, wakes and state probed" : ", all at rest"}`];
   }
 };
 
@@ -81,13 +115,14 @@ export interface TimelineOptions {
 export const timeline = (history: History, result: VoyageResult, options: TimelineOptions = {}): readonly string[] => {
   const clients = new Map<number, string>();
   for (const event of history.events) if (event.type === "invoke") clients.set(event.op, event.client);
+  const cast: Cast = { subject: subjectOf(history.header.scenario), clients };
   const until = options.untilMs ?? Number.POSITIVE_INFINITY;
   const rows: { t: number; order: number; text: string }[] = [];
   const add = (t: number, who: string, what: string): void => {
     if (t <= until) rows.push({ t, order: rows.length, text: `${clockTime(t)}  ${who.padEnd(14)} ${what}` });
   };
   for (const event of history.events) {
-    const line = lineOf(event, clients);
+    const line = lineOf(event, cast);
     if (line !== null) add(event.t, line[0], line[1]);
   }
   for (const { t, link, method, phase, actor } of options.trace ?? []) {

@@ -1,3 +1,5 @@
+import { subjectOf } from "#harness/history/subject.ts";
+
 /** Everything that names one voyage: what `replay` needs to sail it again. */
 export interface VoyageName {
   readonly scenario: string;
@@ -5,7 +7,8 @@ export interface VoyageName {
   readonly seed: number;
   /** `d0` for the first directed plan, a fast-check path for a shrunk one, null for the plan that the seed draws. */
   readonly path: string | null;
-  readonly model: "S" | "R";
+  /** The variant of the world that it is sailed in: the SDK model `S` or `R` (worker), the backend `saas`, `docker` or `none` (server). */
+  readonly model: string;
   readonly rig: string;
   readonly profile: string;
   readonly defect: string | null;
@@ -17,18 +20,21 @@ export class TokenError extends Error {
   override readonly name = "TokenError";
 }
 
-const DEFAULTS = { model: "S", rig: "sim", profile: "production-like" } as const;
-const SHAPE = "v1:<scenario>@<seed>[:<path>][+model=R][+rig=live][+profile=NAME][+defect=ID][+variant=ID]#<commit>";
+/** What a token leaves out; it has to be readable without its scenario, so the model is the usual one of the subject. */
+const defaultsOf = (scenario: string): Readonly<Record<string, string>> => ({
+  model: subjectOf(scenario) === "server" ? "saas" : "S",
+  rig: "sim",
+  profile: "production-like",
+});
+const OPTIONS = ["model", "rig", "profile", "defect", "variant"] as const;
+const SHAPE = "v1:<scenario>@<seed>[:<path>][+model=NAME][+rig=live][+profile=NAME][+defect=ID][+variant=ID]#<commit>";
 const SEED_MAX = 2 ** 32 - 1;
 
 /** The token of a voyage at a commit. */
 export const formatToken = (name: VoyageName, commit: string): string => {
   const path = name.path === null ? "" : `:${name.path}`;
-  const option = (key: "model" | "rig" | "profile" | "defect" | "variant"): string => {
-    const value = name[key];
-    return value === null || (key in DEFAULTS && DEFAULTS[key as keyof typeof DEFAULTS] === value) ? "" : `+${key}=${value}`;
-  };
-  const options = (["model", "rig", "profile", "defect", "variant"] as const).map(option).join("");
+  const defaults = defaultsOf(name.scenario);
+  const options = OPTIONS.map((key) => (name[key] === null || name[key] === defaults[key] ? "" : `+${key}=${name[key]}`)).join("");
   return `v1:${name.scenario}@${name.seed}${path}${options}#${commit}`;
 };
 
@@ -52,22 +58,21 @@ export const parseToken = (token: string): { readonly name: VoyageName; readonly
   const given = new Map<string, string>();
   for (const option of options.split("+").filter((one) => one !== "")) {
     const [key = "", value = ""] = option.split("=");
-    if (!["model", "rig", "profile", "defect", "variant"].includes(key)) {
+    if (!OPTIONS.some((one) => one === key)) {
       throw new TokenError(`The token has an unknown option "${key}": expected model, rig, profile, defect or variant`);
     }
     given.set(key, value);
   }
-  const model = given.get("model") ?? DEFAULTS.model;
-  if (model !== "S" && model !== "R") throw new TokenError(`The token names the SDK model "${model}": expected S or R`);
+  const { model = "", rig = "", profile = "", ...parts } = { ...defaultsOf(scenario), ...Object.fromEntries(given) };
   const name: VoyageName = {
     scenario,
     seed: parseSeed(seed),
     path: path ?? null,
     model,
-    rig: given.get("rig") ?? DEFAULTS.rig,
-    profile: given.get("profile") ?? DEFAULTS.profile,
-    defect: given.get("defect") ?? null,
-    variant: given.get("variant") ?? null,
+    rig,
+    profile,
+    defect: parts["defect"] ?? null,
+    variant: parts["variant"] ?? null,
   };
   return { name, commit };
 };

@@ -1,7 +1,7 @@
 import type { Checker, RuleVerdict } from "#harness/checkers/checker.ts";
 import type { History } from "#harness/history/event.ts";
 import type { TraceLine } from "#harness/history/trace-line.ts";
-import type { Scenario } from "#harness/rigs/rig.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import type { VoyageName } from "./token.ts";
 
 /** One voyage to sail: its name and the plan, drawn or given. */

@@ -1,8 +1,10 @@
+import { modelLabel } from "#harness/history/subject.ts";
 import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { escapeMarkup } from "./escape.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
 import { PAGE_STYLE } from "./page-style.ts";
+import { parityTable } from "./parity-table.ts";
 import {
   areasTable,
   artefactsTable,
@@ -55,7 +57,7 @@ const list = (lines: readonly string[]): string =>
 
 const failure = (line: FailureLine): string =>
   [
-    `<h3>${escapeMarkup(`${line.scenario} (model ${line.model}): ${line.rule ?? `crash of the ${line.crash?.kind ?? "story"}`}`)}</h3>`,
+    `<h3>${escapeMarkup(`${line.scenario} (${modelLabel(line.scenario, line.model)}): ${line.rule ?? `crash of the ${line.crash?.kind ?? "story"}`}`)}</h3>`,
     `<p>${escapeMarkup(line.because)} (${line.atMs === null ? "" : `first at ${duration(line.atMs)}, `}in ${counted(line.voyages, "voyage")})</p>`,
     line.story === null ? "" : `<pre>${escapeMarkup(line.story.join("\n"))}</pre>`,
     line.partReport === null
@@ -126,6 +128,7 @@ const sectionsOf = (report: SeatrialReport): readonly Section[] => {
       ],
     },
     { id: "requests", title: "Requests", parts: [table(requestsTable(report))] },
+    { id: "parity", title: "Parity of the backends", parts: [table(parityTable(report))] },
     { id: "invariants", title: "Safety invariants", parts: [table(invariantsTable(report))] },
     { id: "scale-artefacts", title: "Scale artefacts", parts: [table(artefactsTable(report))] },
     { id: "not-exercised", title: "Not exercised", parts: [table(notExercisedTable(report))] },

@@ -1,3 +1,4 @@
+import { modelLabel } from "#harness/history/subject.ts";
 import type { ObjectiveResult } from "#reports/judge-objectives.ts";
 import type { FailureLine, ScenarioLine, SeatrialReport } from "#reports/report.ts";
 import { escapeMarkup } from "./escape.ts";
@@ -22,7 +23,7 @@ const seconds = (value: number): string => Math.max(0, value).toFixed(3);
 
 const told = (failure: FailureLine): string =>
   [
-    `${failure.rule ?? "crash"} (model ${failure.model}): ${failure.because}`,
+    `${failure.rule ?? "crash"} (${modelLabel(failure.scenario, failure.model)}): ${failure.because}`,
     ...(failure.story ?? []).map((line) => `  ${line}`),
     ...(failure.crash === null ? [] : [failure.crash.stack]),
     failure.replay,

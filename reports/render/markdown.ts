@@ -1,6 +1,8 @@
+import { modelLabel } from "#harness/history/subject.ts";
 import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
+import { parityTable } from "./parity-table.ts";
 import {
   areasTable,
   artefactsTable,
@@ -46,7 +48,7 @@ const fenced = (text: string): readonly string[] => {
 };
 
 const failure = (line: FailureLine): readonly string[] => [
-  `#### ${plain(line.scenario)} (model ${plain(line.model)}): ${plain(line.rule ?? `crash of the ${line.crash?.kind ?? "story"}`)}`,
+  `#### ${plain(line.scenario)} (${plain(modelLabel(line.scenario, line.model))}): ${plain(line.rule ?? `crash of the ${line.crash?.kind ?? "story"}`)}`,
   "",
   `${plain(line.because)} (${line.atMs === null ? "" : `first at ${duration(line.atMs)}, `}in ${counted(line.voyages, "voyage")})`,
   "",
@@ -119,6 +121,7 @@ export const markdown = (report: SeatrialReport): string => {
       report.measurements.flatMap((measurement) => table(phasesTable(measurement))),
     ),
     ...folded("Requests", table(requestsTable(report))),
+    ...folded("Parity of the backends", table(parityTable(report))),
     ...folded("Safety invariants", table(invariantsTable(report))),
     ...folded("Scenarios", table(scenariosTable(report))),
     ...folded("Rules", table(rulesTable(report))),

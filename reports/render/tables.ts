@@ -144,7 +144,7 @@ export const scenariosTable = ({ scenarios }: SeatrialReport): Table => ({
   columns: [
     { head: "Scenario" },
     { head: "Story" },
-    { head: "Models" },
+    { head: "Models, backends" },
     { head: "Voyages", numeric: true },
     { head: "Windows: directed, by chance" },
     { head: "Verdict" },
@@ -169,7 +169,7 @@ export const scenariosTable = ({ scenarios }: SeatrialReport): Table => ({
 /** Voyages that only a machine's own delays broke. */
 export const artefactsTable = ({ scaleArtefacts }: SeatrialReport): Table => ({
   caption: `Scale artefacts: ${scaleArtefacts.length} broke at full speed and held at a quarter of it`,
-  columns: [{ head: "Scenario" }, { head: "Model" }, { head: "What broke" }, { head: "Again", wide: true }],
+  columns: [{ head: "Scenario" }, { head: "Model, backend" }, { head: "What broke" }, { head: "Again", wide: true }],
   rows: scaleArtefacts.map(({ scenario, model, because, replay }) => [scenario, model, because, replay]),
 });
 

@@ -1,3 +1,4 @@
+import { modelLabel } from "#harness/history/subject.ts";
 import CliTable from "cli-table3";
 import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
@@ -89,7 +90,7 @@ const listed = (lines: readonly string[]): readonly string[] => [
 
 const failureText = (failure: FailureLine, paint: Paint): string => {
   const where = failure.atMs === null ? "" : ` at ${duration(failure.atMs)}`;
-  const head = `${paint.bad("✗")} ${failure.scenario} (model ${failure.model})`;
+  const head = `${paint.bad("✗")} ${failure.scenario} (${modelLabel(failure.scenario, failure.model)})`;
   const story = failure.story ?? [];
   const part = failure.partReport;
   return [

@@ -57,6 +57,17 @@ describe("wrong input ends with 64 and one line that says what, where and what w
     ],
     ["a truncated history", ["replay", truncated], "truncated", "line 2"],
     ["a truncated report", ["report", halfReport], "report.json", "ends early"],
+    [
+      "a token with a model that its story is not told under",
+      ["replay", "v1:worker/wake/cold-exec@1+model=saas#x", "--any-commit"],
+      '"saas"',
+      "S, R",
+    ],
+    ["a model that no chosen story is told under", ["run", "worker/wake", "--model", "docker"], "--model docker", "S, R"],
+    ["an unknown subject", ["coverage", "--subject", "sever"], 'unknown subject "sever"', "worker, server"],
+    ["a scenario of the other subject", ["list", "worker/wake/cold-exec", "--subject", "server"], "unknown scenario", "cold-exec"],
+    ["a defect of the other subject", ["kill", "--subject", "server", "--defect", "D-46"], 'unknown defect "D-46"', "D-46"],
+    ["a fake that there is not", ["fakes", "kubernetes"], "unknown command", "kubernetes"],
     ["an unknown area", ["coverage", "--area", "WAEK"], 'unknown area "WAEK"', "WAKE"],
     ["an unknown command", ["sail"], "unknown command", "sail"],
   ])("%s", async (...row) => {
@@ -105,11 +116,14 @@ describe("a defect", () => {
 });
 
 describe("help", () => {
-  test.each([["run"], ["list"], ["replay"], ["report"], ["coverage"], ["kill"]])("%s explains itself with examples", async (command) => {
-    const { exitCode, out } = await seatrial(command, "--help");
-    expect(exitCode).toBe(0);
-    expect(out).toContain("Examples:");
-  });
+  test.each([["run"], ["list"], ["replay"], ["report"], ["coverage"], ["kill"], ["fakes"]])(
+    "%s explains itself with examples",
+    async (command) => {
+      const { exitCode, out } = await seatrial(command, "--help");
+      expect(exitCode).toBe(0);
+      expect(out).toContain("Examples:");
+    },
+  );
 });
 
 test("a history written by replay is judged alike when it is read again", async () => {

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
+import { subjectOf } from "#harness/history/subject.ts";
 import { timeline } from "#harness/voyage/timeline.ts";
 import type { VoyageName } from "#harness/voyage/token.ts";
 import { judge } from "#harness/voyage/voyage.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
-import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
+import { sailInSim } from "#scripts/carriers.ts";
 
 interface Regression {
   readonly name: VoyageName;
@@ -26,8 +27,8 @@ describe("voyages that once found a fault", () => {
     const regression = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8")) as Regression;
     const scenario = await loadScenario(regression.name.scenario);
     const order = { name: regression.name, scenario, plan: regression.plan, exact: regression.exact, explore: regression.explore };
-    const sailed = await sailSim(order);
-    const result = judge(order, sailed, WORKER_CHECKERS);
+    const sailed = await sailInSim(order);
+    const result = judge(order, sailed, checkersOf(subjectOf(scenario.id)));
     expect(result.verdict, `${regression.found}\n${timeline(sailed.history, result).join("\n")}`).toBe("held");
     expect(result.windows, "stale: it no longer enters the windows it was stored for").toEqual(regression.windows);
   });

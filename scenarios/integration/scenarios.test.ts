@@ -1,27 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
+import { modelLabel, subjectOf } from "#harness/history/subject.ts";
 import { planOf } from "#harness/voyage/plan.ts";
 import { timeline } from "#harness/voyage/timeline.ts";
 import { voyageName, type Cell } from "#harness/voyage/sweep.ts";
 import { formatToken } from "#harness/voyage/token.ts";
 import { judge } from "#harness/voyage/voyage.ts";
 import { loadScenarios } from "#scenarios/wiring/load-scenarios.ts";
-import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
+import { sailInSim } from "#scripts/carriers.ts";
 
 const ROOT_SEED = 1;
 const RANDOM_VOYAGES = 8;
 
 const scenarios = await loadScenarios();
 
-describe.each(["S", "R"] as const)("under SDK model %s", (model) => {
-  test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s holds", async (_id, scenario) => {
+describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s", (id, scenario) => {
+  test.each(scenario.models.map((model) => [modelLabel(id, model), model] as const))("holds under %s", async (_label, model) => {
     const cell: Cell = { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant: null };
     const obligations = new Map<string, number>();
     for (let index = -scenario.directed.length; index < RANDOM_VOYAGES; index += 1) {
       const name = voyageName(cell, scenario, { root: ROOT_SEED, index });
       const order = { name, scenario, ...planOf(scenario, name) };
-      const sailed = await sailSim(order);
-      const result = judge(order, sailed, WORKER_CHECKERS);
+      const sailed = await sailInSim(order);
+      const result = judge(order, sailed, checkersOf(subjectOf(id)));
       const told =
         result.verdict === "held"
           ? ""

@@ -1,35 +1,45 @@
-import { readdirSync } from "node:fs";
+import { globSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Defect } from "#corpus/defects/defect.ts";
 import type { VariantPart } from "#corpus/variants/variant.ts";
+import type { Subject } from "#harness/history/subject.ts";
+import type { ServerParts } from "#harness/platform/server/parts.ts";
+import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 
-const DEFECTS = new URL("../../corpus/defects/worker/", import.meta.url);
-const VARIANTS = new URL("../../corpus/variants/worker/", import.meta.url);
+/** The replaceable parts of each subject. */
+export interface PartsOf {
+  readonly worker: WorkerParts;
+  readonly server: ServerParts;
+}
 
-const idsIn = (folder: URL): readonly string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith(".ts"))
+type Kind = "defects" | "variants";
+
+const folderOf = (kind: Kind, subject: Subject): URL => new URL(`../../corpus/${kind}/${subject}/`, import.meta.url);
+
+const idsIn = (kind: Kind, subject: Subject): readonly string[] =>
+  globSync("*.ts", { cwd: fileURLToPath(folderOf(kind, subject)) })
     .map((file) => file.slice(0, -".ts".length))
     .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
 
-/** The ids of all defects of the worker subject. */
-export const defectIds = (): readonly string[] => idsIn(DEFECTS);
+/** The ids of all defects of a subject; another subject may have defects of the same ids. */
+export const defectIds = (subject: Subject): readonly string[] => idsIn("defects", subject);
 
-/** The ids of all right-but-different parts of the worker subject. */
-export const variantIds = (): readonly string[] => idsIn(VARIANTS);
+/** The ids of all right-but-different parts of a subject. */
+export const variantIds = (subject: Subject): readonly string[] => idsIn("variants", subject);
 
 /** Nothing of this name is in the corpus. */
 class UnknownPartError extends Error {
   override readonly name = "UnknownPartError";
 }
 
-const load = async <T>(folder: URL, id: string, known: readonly string[]): Promise<T> => {
-  if (!known.includes(id)) throw new UnknownPartError(`there is no "${id}" in ${folder.pathname.split("/").slice(-4, -1).join("/")}`);
-  const module = (await import(new URL(`${id}.ts`, folder).href)) as { readonly default: T };
+const load = async <T>(kind: Kind, subject: Subject, id: string): Promise<T> => {
+  if (!idsIn(kind, subject).includes(id)) throw new UnknownPartError(`there is no "${id}" in corpus/${kind}/${subject}`);
+  const module = (await import(new URL(`${id}.ts`, folderOf(kind, subject)).href)) as { readonly default: T };
   return module.default;
 };
 
-/** One defect by its id. Throws `UnknownPartError`. */
-export const loadDefect = (id: string): Promise<Defect> => load<Defect>(DEFECTS, id, defectIds());
+/** One defect of a subject by its id. Throws `UnknownPartError`. */
+export const loadDefect = <S extends Subject>(subject: S, id: string): Promise<Defect<PartsOf[S]>> => load("defects", subject, id);
 
-/** One right-but-different part by its id. Throws `UnknownPartError`. */
-export const loadVariant = (id: string): Promise<VariantPart> => load<VariantPart>(VARIANTS, id, variantIds());
+/** One right-but-different part of a subject by its id. Throws `UnknownPartError`. */
+export const loadVariant = <S extends Subject>(subject: S, id: string): Promise<VariantPart<PartsOf[S]>> => load("variants", subject, id);

@@ -1,4 +1,4 @@
-import type { Need } from "#harness/rigs/rig.ts";
+import type { Need } from "#harness/rigs/scenario.ts";
 import type { Carrier } from "#harness/voyage/voyage.ts";
 import type { Berth } from "./live/berth.ts";
 import { LIVE_FACTOR, sailAtScale } from "./real-time-voyage.ts";

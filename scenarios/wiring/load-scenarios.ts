@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Scenario } from "#harness/rigs/rig.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 
 const FOLDER = new URL("../", import.meta.url);
 const ENDING = ".scenario.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { WorkerParts } from "#harness/platform/worker/parts.ts";
+import type { Subject } from "#harness/history/subject.ts";
 import type { VoyageName } from "#harness/voyage/token.ts";
-import { loadDefect, loadVariant } from "./corpus.ts";
+import { loadDefect, loadVariant, type PartsOf } from "./corpus.ts";
 
 /** Watches a replaced part beside the right one: was it asked, and did it ever answer otherwise? */
 export class PartWatch {
@@ -22,7 +22,7 @@ export class PartWatch {
   }
 
   /** Puts `wrong` in the place of `key`; a value counts as asked whenever it is read. */
-  replace(parts: WorkerParts, key: keyof WorkerParts, wrong: unknown): WorkerParts {
+  replace<Parts extends object>(parts: Parts, key: keyof Parts, wrong: unknown): Parts {
     const right = parts[key];
     const shadowed = this.#shadow(wrong, right);
     return Object.defineProperty({ ...parts }, key, {
@@ -43,23 +43,24 @@ export class PartWatch {
 }
 
 /** The one key that a defect or a variant replaces. Throws when it is not exactly one. */
-const replacedKey = (id: string, replaced: Partial<WorkerParts>): keyof WorkerParts => {
-  const keys = Object.keys(replaced) as (keyof WorkerParts)[];
+const replacedKey = <Parts extends object>(id: string, replaced: Partial<Parts>): keyof Parts => {
+  const keys = Object.keys(replaced) as (keyof Parts & string)[];
   const [key] = keys;
   if (key === undefined || keys.length !== 1)
     throw new Error(`${id} replaces ${keys.length} parts (${keys.join(", ")}): expected exactly one`);
   return key;
 };
 
-/** The parts of a voyage: the reference, its variant, its defect with a watch on it. */
-export const partsFor = async (
+/** The parts of a voyage of this subject: the reference, its variant, its defect with a watch on it. */
+export const partsFor = async <S extends Subject>(
+  subject: S,
   name: Pick<VoyageName, "defect" | "variant">,
-  base: WorkerParts,
-): Promise<{ readonly parts: WorkerParts; readonly watch: PartWatch | null }> => {
-  const variant = name.variant === null ? null : await loadVariant(name.variant);
+  base: PartsOf[S],
+): Promise<{ readonly parts: PartsOf[S]; readonly watch: PartWatch | null }> => {
+  const variant = name.variant === null ? null : await loadVariant(subject, name.variant);
   const varied = variant === null ? base : { ...base, ...variant.replace(base) };
   if (name.defect === null) return { parts: varied, watch: null };
-  const defect = await loadDefect(name.defect);
+  const defect = await loadDefect(subject, name.defect);
   const replaced = defect.replace(varied);
   const key = replacedKey(defect.id, replaced);
   const watch = new PartWatch();

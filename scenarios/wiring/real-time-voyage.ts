@@ -4,6 +4,7 @@ import { ScaleError } from "#harness/rigs/scale-error.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { sailHome } from "./epilogue.ts";
+import { workerOrder } from "./worker-order.ts";
 import type { BuiltRig } from "./worker-rig.ts";
 
 /**
@@ -54,9 +55,10 @@ const realTimeCrash = (error: unknown): VoyageCrash => {
 
 /** Tells the story of a voyage on real time to its end, the epilogue included; null when it did not crash. */
 export const tellStory = async (
-  { scenario, plan }: VoyageOrder,
+  order: VoyageOrder,
   { sea, fleet, built }: { readonly sea: Sea; readonly fleet: SandboxFleet; readonly built: BuiltRig },
 ): Promise<VoyageCrash | null> => {
+  const { scenario, plan } = workerOrder(order);
   try {
     await scenario.run(built.rig, plan);
     await sailHome(sea, fleet, built);

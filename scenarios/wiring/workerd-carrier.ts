@@ -1,11 +1,12 @@
 import { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import { bundleWorker } from "#harness/rigs/workerd/bundle.ts";
 import { WorkerdSea } from "#harness/rigs/workerd/workerd-sea.ts";
-import type { Need } from "#harness/rigs/rig.ts";
+import type { Need } from "#harness/rigs/scenario.ts";
 import type { Sailed, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { ISOLATES } from "./assemble-platform.ts";
 import { realTimeHeader, sailAtScale, tellStory } from "./real-time-voyage.ts";
 import { ADMIN_SECRET } from "./verbs.ts";
+import { workerOrder } from "./worker-order.ts";
 import { buildWorkerRig } from "./worker-rig.ts";
 
 /** What the workerd rig offers: its Durable Objects are real, so nobody can crash them on command. */
@@ -25,7 +26,7 @@ const noOutage = (): never => {
 export const sailWorkerd = (order: VoyageOrder): Promise<Sailed> => sailAtScale(WORKERD_FACTOR, (factor) => sail(order, factor));
 
 const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
-  const { name, scenario } = order;
+  const { name, scenario } = workerOrder(order);
   if (name.defect !== null || name.variant !== null) throw new Error("The workerd rig carries the reference only: no defect, no variant");
   bundled ??= bundleWorker(ENTRY);
   // The sea's service binding needs the fleet, the fleet needs the sea's clock.

@@ -1,53 +1,97 @@
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
+import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import { loadScenarios } from "#scenarios/wiring/load-scenarios.ts";
-import { loadContract } from "#scripts/contract.ts";
+import { loadContract, type ContractRule } from "#scripts/contract.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { paint, say } from "#scripts/output.ts";
 import { suggestion, UsageError } from "#scripts/usage-error.ts";
 
-/** `seatrial coverage`: which rules of the contract some scenario puts to the test, and which none does. */
-export const coverageCommand = async (options: {
+export interface CoverageOptions {
+  readonly subjects: readonly Subject[];
   readonly area?: string | undefined;
   readonly json?: boolean | undefined;
-}): Promise<number> => {
-  const contract = loadContract();
-  const areas = [...new Set(contract.map((rule) => rule.area))];
-  if (options.area !== undefined && !areas.includes(options.area)) {
-    throw new UsageError(`unknown area "${options.area}": expected one of ${areas.join(", ")}${suggestion(options.area, areas)}`);
-  }
-  const scenarios = await loadScenarios();
-  const covered = new Map<string, string[]>();
-  for (const scenario of scenarios) for (const rule of scenario.covers) covered.set(rule, [...(covered.get(rule) ?? []), scenario.id]);
+}
+
+/** A contract, and who puts each of its rules to the test. */
+interface Covered {
+  readonly subject: Subject;
+  readonly rules: readonly ContractRule[];
+  readonly covers: ReadonlyMap<string, readonly string[]>;
+  /** How many scenarios and checkers the subject has. */
+  readonly by: string;
+}
+
+const coveredOf = async (subject: Subject): Promise<Covered> => {
+  const rules = loadContract(subject);
+  const scenarios = (await loadScenarios()).filter(({ id }) => subjectOf(id) === subject);
+  const checkers = checkersOf(subject);
+  const covers = new Map<string, string[]>();
+  const add = (rule: string, by: string): void => void covers.set(rule, [...(covers.get(rule) ?? []), by]);
+  for (const scenario of scenarios) for (const rule of scenario.covers) add(rule, scenario.id);
+  for (const { id, test } of rules) if (test !== undefined) add(id, test);
   // An invariant judges every history, so its rules are covered by every scenario.
-  for (const checker of WORKER_CHECKERS)
-    for (const rule of checker.rules) covered.set(rule, [...(covered.get(rule) ?? []), `invariant ${checker.id}`]);
-  const foreign = [...covered.keys()].filter((rule) => !contract.some((one) => one.id === rule));
+  for (const checker of checkers) for (const rule of checker.rules) add(rule, `invariant ${checker.id}`);
+  const foreign = [...covers.keys()].filter((rule) => !rules.some((one) => one.id === rule));
   if (foreign.length > 0) throw new Error(`Scenarios or checkers cite rules that the contract does not have: ${foreign.join(", ")}`);
-  const shown = contract.filter((rule) => options.area === undefined || rule.area === options.area);
-  if (options.json === true) {
-    say(
-      JSON.stringify(
-        shown.map((rule) => ({ ...rule, covers: covered.get(rule.id) ?? [] })),
-        null,
-        2,
-      ),
-    );
+  return { subject, rules, covers, by: `${scenarios.length} scenarios and ${checkers.length} checkers` };
+};
+
+const isLater = (rule: ContractRule): boolean => rule.half === 2;
+const isNone = (rule: ContractRule): boolean => rule.level === "NOT-APPLICABLE";
+
+/** What counts of some rules: those that this half owes, and the rest. */
+const halves = (rules: readonly ContractRule[]) => ({
+  now: rules.filter((rule) => !isNone(rule) && !isLater(rule)),
+  later: rules.filter((rule) => !isNone(rule) && isLater(rule)),
+});
+
+const inTest = (rules: readonly ContractRule[], { covers }: Covered): number => rules.filter((rule) => covers.has(rule.id)).length;
+
+/** Such as ` 20 of  23`, in columns; blanks where there is nothing to count. */
+const share = (rules: readonly ContractRule[], covered: Covered): string =>
+  rules.length === 0 ? " ".repeat(10) : `${String(inTest(rules, covered)).padStart(3)} of ${String(rules.length).padStart(3)}`;
+
+/** One line an area: what this half has of it, and the rest apart. */
+const areaLine = (area: string, rules: readonly ContractRule[], covered: Covered): string => {
+  const { now, later } = halves(rules);
+  return `${area.padEnd(8)} ${share(now, covered)}${later.length === 0 ? "" : `   next half ${share(later, covered)}`}`;
+};
+
+const ruleLine = (rule: ContractRule, { covers }: Covered): string => {
+  if (isNone(rule)) return `  ${paint("dim", "none    ")} ${rule.id.padEnd(18)} ${rule.rule} (${rule.reason ?? ""})`;
+  const open = isLater(rule) ? paint("dim", "later   ") : paint("yellow", "open    ");
+  return `  ${covers.has(rule.id) ? paint("green", "covered ") : open} ${rule.id.padEnd(18)} ${rule.rule}`;
+};
+
+const tell = (covered: Covered, shown: readonly ContractRule[], withRules: boolean): void => {
+  for (const [area, rules] of Map.groupBy(shown, (rule) => rule.area)) {
+    say(areaLine(area, rules, covered));
+    if (withRules) for (const rule of rules) say(ruleLine(rule, covered));
+  }
+  const { now, later } = halves(shown);
+  const half = later.length === 0 ? "" : "this half, ";
+  const rest = later.length === 0 ? "" : `; of the next half, ${inTest(later, covered)} of ${later.length}`;
+  say(
+    paint("bold", `${covered.subject}: ${half}${inTest(now, covered)} of ${now.length} rules are put to the test by ${covered.by}${rest}`),
+  );
+};
+
+/** `seatrial coverage`: which rules of each contract some scenario puts to the test, and which none does. */
+export const coverageCommand = async ({ subjects, area, json }: CoverageOptions): Promise<number> => {
+  const contracts = await Promise.all(subjects.map(coveredOf));
+  const areas = [...new Set(contracts.flatMap(({ rules }) => rules.map((rule) => rule.area)))];
+  if (area !== undefined && !areas.includes(area)) {
+    throw new UsageError(`unknown area "${area}": expected one of ${areas.join(", ")}${suggestion(area, areas)}`);
+  }
+  const shownOf = ({ rules }: Covered): readonly ContractRule[] => rules.filter((rule) => area === undefined || rule.area === area);
+  if (json === true) {
+    const all = contracts.flatMap((covered) => shownOf(covered).map((rule) => ({ ...rule, covers: covered.covers.get(rule.id) ?? [] })));
+    say(JSON.stringify(all, null, 2));
     return EXIT.ok;
   }
-  for (const area of options.area === undefined ? areas : [options.area]) {
-    const rules = shown.filter((rule) => rule.area === area);
-    const done = rules.filter((rule) => covered.has(rule.id));
-    say(`${area.padEnd(8)} ${String(done.length).padStart(3)} of ${String(rules.length).padStart(3)}`);
-    if (options.area === undefined) continue;
-    for (const rule of rules)
-      say(`  ${covered.has(rule.id) ? paint("green", "covered ") : paint("yellow", "open    ")} ${rule.id.padEnd(18)} ${rule.rule}`);
+  for (const covered of contracts) {
+    const shown = shownOf(covered);
+    if (shown.length > 0) tell(covered, shown, area !== undefined);
   }
-  const total = shown.filter((rule) => covered.has(rule.id)).length;
-  say(
-    paint(
-      "bold",
-      `${total} of ${shown.length} rules are put to the test by ${scenarios.length} scenarios and ${WORKER_CHECKERS.length} checkers`,
-    ),
-  );
   return EXIT.ok;
 };

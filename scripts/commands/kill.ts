@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
+import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import { addSums, type CellSum } from "#harness/voyage/sweep.ts";
 import { formatToken } from "#harness/voyage/token.ts";
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
@@ -8,9 +10,10 @@ import { Crew, type Job } from "#scripts/crew.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { paint, Progress, say } from "#scripts/output.ts";
 import { selectScenarios } from "#scripts/selection.ts";
-import { oneOf } from "#scripts/usage-error.ts";
+import { defectOf, VOYAGES } from "#scripts/subjects.ts";
 
 export interface KillOptions {
+  readonly subjects: readonly Subject[];
   readonly defect?: string | undefined;
   readonly full?: boolean | undefined;
   readonly runs: number;
@@ -19,23 +22,20 @@ export interface KillOptions {
   readonly variants: boolean;
 }
 
-/** Voyages of each scenario with each right-but-different part, beside the directed plans. */
-const VARIANT_VOYAGES = 10;
-
-const jobsOf = async (wanted: readonly string[], options: KillOptions): Promise<readonly Job[]> => {
-  const defects = options.defect === undefined ? defectIds() : [oneOf("defect", options.defect, defectIds())];
-  const scenarios = await selectScenarios(wanted, undefined);
+const jobsOf = (scenarios: readonly Scenario[], options: KillOptions): readonly Job[] => {
+  const only = options.defect === undefined ? null : defectOf(options.subjects, options.defect);
   const pairs = scenarios.flatMap((scenario) => {
+    const defects = defectIds(subjectOf(scenario.id)).filter((defect) => only === null || defect === only);
     const aimed = options.full === true ? defects : defects.filter((defect) => scenario.kills.includes(defect));
     return aimed.map((defect): Job => ({ kind: "kill", scenario: scenario.id, defect, root: options.seed, voyagesMax: options.runs }));
   });
   if (!options.variants) return pairs;
   const varied = scenarios.flatMap((scenario) =>
-    variantIds().flatMap((variant) =>
-      (["S", "R"] as const).map((model): Job => ({
+    variantIds(subjectOf(scenario.id)).flatMap((variant) =>
+      scenario.models.map((model): Job => ({
         kind: "sail",
         cell: { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant },
-        span: { root: options.seed, from: -scenario.directed.length, to: VARIANT_VOYAGES },
+        span: { root: options.seed, from: -scenario.directed.length, to: VOYAGES[subjectOf(scenario.id)].withVariant },
       })),
     ),
   );
@@ -61,11 +61,10 @@ const reportKills = (kills: readonly KillResult[], declared: (kill: KillResult) 
   return open;
 };
 
-const reportVariants = (sums: readonly CellSum[]): number => {
+const reportVariants = (sums: readonly CellSum[], variants: number): number => {
   const red = sums.filter((sum) => sum.broken > 0);
   const voyages = sums.reduce((total, sum) => total + sum.voyages, 0);
-  if (sums.length > 0)
-    say(`  ${variantIds().length} right-but-different parts: ${voyages} voyages in ${sums.length} cells, ${red.length} cells red`);
+  if (sums.length > 0) say(`  ${variants} right-but-different parts: ${voyages} voyages in ${sums.length} cells, ${red.length} cells red`);
   for (const sum of red) {
     const [failure] = sum.failures;
     say(
@@ -76,10 +75,13 @@ const reportVariants = (sums: readonly CellSum[]): number => {
   return red.length;
 };
 
-/** `seatrial kill`: proves that every declared defect turns its scenario red for the right reason, and no variant does. */
-export const killCommand = async (wanted: readonly string[], options: KillOptions): Promise<number> => {
-  const jobs = await jobsOf(wanted, options);
-  const scenarios = await selectScenarios(wanted, undefined);
+/** What all jobs brought back. */
+interface Haul {
+  readonly kills: readonly KillResult[];
+  readonly sums: readonly CellSum[];
+}
+
+const sail = async (jobs: readonly Job[], threads: number): Promise<Haul> => {
   const kills: KillResult[] = [];
   const sums = new Map<string, CellSum>();
   const progress = new Progress();
@@ -95,18 +97,35 @@ export const killCommand = async (wanted: readonly string[], options: KillOption
       else addSums(known, result.sum);
     }
   });
-  await crew.sail(options.threads ?? availableParallelism());
+  await crew.sail(threads);
   progress.end();
+  return { kills, sums: [...sums.values()] };
+};
+
+/** Tells of one subject; returns how many declared pairs are open and how many variant cells are red. */
+const reportSubject = (subject: Subject, haul: Haul, scenarios: readonly Scenario[]): number => {
+  const kills = haul.kills.filter(({ scenario }) => subjectOf(scenario) === subject);
+  const sums = haul.sums.filter(({ cell }) => subjectOf(cell.scenario) === subject);
   const declared = (kill: KillResult): boolean =>
     scenarios.find((scenario) => scenario.id === kill.scenario)?.kills.includes(kill.defect) ?? false;
   const open = reportKills(kills, declared);
-  const red = reportVariants([...sums.values()]);
+  const red = reportVariants(sums, variantIds(subject).length);
   const killed = kills.filter((kill) => kill.outcome === "killed");
   say(
     paint(
       "bold",
-      `${killed.length} of ${kills.length} pairs killed, median ${median(killed.map((kill) => kill.voyages))} voyages to the first catch; ${open} declared pairs open, ${red} variant cells red`,
+      `${subject}: ${killed.length} of ${kills.length} pairs killed, median ${median(killed.map((kill) => kill.voyages))} voyages to the first catch; ${open} declared pairs open, ${red} variant cells red`,
     ),
   );
-  return open + red > 0 ? EXIT.broken : EXIT.ok;
+  return open + red;
+};
+
+/** `seatrial kill`: proves that every declared defect turns its scenario red for the right reason, and no variant does. */
+export const killCommand = async (wanted: readonly string[], options: KillOptions): Promise<number> => {
+  const scenarios = await selectScenarios(wanted, options);
+  const haul = await sail(jobsOf(scenarios, options), options.threads ?? availableParallelism());
+  const sailed = new Set(scenarios.map(({ id }) => subjectOf(id)));
+  let wrong = 0;
+  for (const subject of sailed) wrong += reportSubject(subject, haul, scenarios);
+  return wrong > 0 ? EXIT.broken : EXIT.ok;
 };

@@ -1,4 +1,5 @@
-import type { Scenario } from "#harness/rigs/rig.ts";
+import { subjectOf, type Subject } from "#harness/history/subject.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import { defectIds, loadDefect, loadVariant, variantIds } from "#scenarios/wiring/corpus.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
@@ -6,22 +7,31 @@ import { paint, say } from "#scripts/output.ts";
 import { selectScenarios } from "#scripts/selection.ts";
 
 const line = (scenario: Scenario): string => {
-  const spec = scenario.spec.map((one) => one.replace("worker:", "")).join(" ") || (scenario.measures ? "figures" : "");
+  const spec = scenario.spec.map((one) => one.replace(/^\w+:/, "")).join(" ") || (scenario.measures ? "figures" : "");
   return `${scenario.id.padEnd(50)} ${spec.padEnd(8)} ${scenario.title}`;
 };
 
+const listCorpus = async (subject: Subject): Promise<void> => {
+  say();
+  say(paint("bold", `${defectIds(subject).length} defects of the ${subject}`));
+  for (const id of defectIds(subject)) say(`  ${id.padEnd(8)} ${(await loadDefect(subject, id)).wrong}`);
+  say();
+  say(paint("bold", `${variantIds(subject).length} right-but-different parts of the ${subject}`));
+  for (const id of variantIds(subject)) say(`  ${id.padEnd(22)} ${(await loadVariant(subject, id)).differs}`);
+};
+
 /** `seatrial list`: what there is to sail, and with what. */
-export const listCommand = async (wanted: readonly string[], options: { readonly grep?: string | undefined }): Promise<number> => {
-  const scenarios = await selectScenarios(wanted, options.grep);
-  say(paint("bold", `${scenarios.length} scenarios`));
-  for (const scenario of scenarios) say(`  ${line(scenario)}`);
-  if (wanted.length > 0 || options.grep !== undefined) return EXIT.ok;
-  say();
-  say(paint("bold", `${defectIds().length} defects`));
-  for (const id of defectIds()) say(`  ${id.padEnd(8)} ${(await loadDefect(id)).wrong}`);
-  say();
-  say(paint("bold", `${variantIds().length} right-but-different parts`));
-  for (const id of variantIds()) say(`  ${id.padEnd(22)} ${(await loadVariant(id)).differs}`);
+export const listCommand = async (
+  wanted: readonly string[],
+  { grep, subjects }: { readonly grep?: string | undefined; readonly subjects: readonly Subject[] },
+): Promise<number> => {
+  const scenarios = await selectScenarios(wanted, { grep, subjects });
+  for (const [subject, ofSubject] of Map.groupBy(scenarios, ({ id }) => subjectOf(id))) {
+    say(paint("bold", `${ofSubject.length} scenarios of the ${subject}`));
+    for (const scenario of ofSubject) say(`  ${line(scenario)}`);
+  }
+  if (wanted.length > 0 || grep !== undefined) return EXIT.ok;
+  for (const subject of subjects) await listCorpus(subject);
   say();
   say(`${paint("bold", "boot profiles")}  ${profileIds().join("  ")}`);
   return EXIT.ok;

@@ -3,6 +3,7 @@ import { ISOLATES } from "#scenarios/wiring/assemble-platform.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { say } from "#scripts/output.ts";
 import { UsageError } from "#scripts/usage-error.ts";
+import { onPort } from "./on-port.ts";
 import { outlive, signalled } from "./until-signalled.ts";
 
 /** Where platforms listen. 0 for the ports of hosts and isolates takes free ones, which the control port tells. */
@@ -39,19 +40,15 @@ const checkPorts = (options: PlatformCommandOptions): void => {
   }
 };
 
-const open = async (options: PlatformCommandOptions, berth: number): Promise<PlatformService> => {
+const open = (options: PlatformCommandOptions, berth: number): Promise<PlatformService> => {
   const from = (first: number, step: number): number => (first === 0 ? 0 : first + berth * step);
-  try {
-    return await PlatformService.open({
+  return onPort(() =>
+    PlatformService.open({
       control: from(options.controlPort, 1),
       host: from(options.hostPort, 1),
       isolate: from(options.isolatePort, ISOLATES),
-    });
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || !("port" in error)) throw error;
-    const why = error.code === "EADDRINUSE" ? "is in use by another program" : `cannot be listened on: ${String(error.code)}`;
-    throw new UsageError(`port ${String(error.port)} of 127.0.0.1 ${why}`);
-  }
+    }),
+  );
 };
 
 /**

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
 import { decodeHistory, encodeHistory, HistoryFileError, historyHash } from "#harness/history/history-file.ts";
+import { modelLabel, subjectOf } from "#harness/history/subject.ts";
 import { planOf } from "#harness/voyage/plan.ts";
 import { story, timeline } from "#harness/voyage/timeline.ts";
 import { parseToken, TokenError, type VoyageName } from "#harness/voyage/token.ts";
@@ -11,7 +12,7 @@ import { judge, type Sailed, type VoyageOrder, type VoyageResult } from "#harnes
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { loadScenario, scenarioIds } from "#scenarios/wiring/load-scenarios.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
-import { openRig, RIGS, type RigName } from "#scripts/carriers.ts";
+import { openRig, RIGS, whyNotOn, type RigName } from "#scripts/carriers.ts";
 import { currentCommit, isDirty, readTokenCommit } from "#scripts/commit.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import { readFailureFile, type FailureFile } from "#scripts/failure-file.ts";
@@ -65,14 +66,18 @@ const checkCommit = (mark: string, anyCommit: boolean): void => {
 
 const checkNames = (name: VoyageName): RigName => {
   oneOf("scenario", name.scenario, scenarioIds());
-  if (name.defect !== null) oneOf("defect", name.defect, defectIds());
-  if (name.variant !== null) oneOf("variant", name.variant, variantIds());
+  const subject = subjectOf(name.scenario);
+  if (name.defect !== null) oneOf("defect", name.defect, defectIds(subject));
+  if (name.variant !== null) oneOf("variant", name.variant, variantIds(subject));
   oneOf("profile", name.profile, profileIds());
   return oneOf("rig", name.rig, RIGS);
 };
 
-const orderOf = async (wanted: Wanted): Promise<VoyageOrder> => {
+const orderOf = async (wanted: Wanted, rig: RigName): Promise<VoyageOrder> => {
   const scenario = await loadScenario(wanted.name.scenario);
+  oneOf("model", wanted.name.model, scenario.models);
+  const why = await whyNotOn(rig, scenario);
+  if (why !== null) throw new UsageError(`${scenario.id} cannot be sailed there: ${why}`);
   if (wanted.stored !== null)
     return { name: wanted.name, scenario, plan: wanted.stored.plan, exact: wanted.stored.exact, explore: wanted.stored.explore };
   try {
@@ -94,19 +99,18 @@ const judgeHistory = async (file: string): Promise<number> => {
   }
   const { header } = read.history;
   const scenario = await loadScenario(oneOf("scenario", header.scenario, scenarioIds()));
-  const model = header.model === "R" ? "R" : "S";
   const name: VoyageName = {
     scenario: scenario.id,
     seed: header.seed,
     path: null,
-    model,
+    model: header.model,
     rig: header.rig,
     profile: header.profile,
     defect: header.defect,
     variant: header.variant,
   };
   const sailed: Sailed = { history: read.history, choices: read.choices, events: read.history.events.length, crash: null, part: null };
-  const result = judge({ name, scenario, plan: null, exact: false }, sailed, WORKER_CHECKERS);
+  const result = judge({ name, scenario, plan: null, exact: false }, sailed, checkersOf(subjectOf(scenario.id)));
   for (const line of timeline(read.history, result)) say(line);
   return conclude(result, read.hash);
 };
@@ -135,7 +139,7 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
   const rig = checkNames(wanted.name);
   if (options.history !== undefined) writableFolder("--history in", dirname(options.history));
   checkCommit(wanted.commit, options.anyCommit === true);
-  const order = await orderOf(wanted);
+  const order = await orderOf(wanted, rig);
   const trace: TraceLine[] = [];
   const opened = await openRig(rig, options.live);
   let sailed: Sailed;
@@ -144,10 +148,11 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
   } finally {
     await opened.close();
   }
-  const result = judge(order, sailed, WORKER_CHECKERS);
+  const result = judge(order, sailed, checkersOf(subjectOf(order.scenario.id)));
   const hash = historyHash(sailed.history, sailed.choices);
   say(`${order.scenario.id}: ${order.scenario.title}`);
-  say(`mode: ${sailed.history.header.mode}, SDK model ${order.name.model}, plan: ${JSON.stringify(order.plan)}`);
+  const model = `${subjectOf(order.scenario.id) === "worker" ? "SDK " : ""}${modelLabel(order.scenario.id, order.name.model)}`;
+  say(`mode: ${sailed.history.header.mode}, ${model}, plan: ${JSON.stringify(order.plan)}`);
   say();
   const lines = options.brief === true ? story(sailed.history, result) : timeline(sailed.history, result, { trace });
   for (const line of lines) say(/FIRST BREAK|BROKEN|FAULT/.test(line) ? paint("yellow", line) : line);

@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
-import { WORKER_CHECKERS } from "#harness/checkers/all-checkers.ts";
-import type { Scenario } from "#harness/rigs/rig.ts";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
+import { modelLabel, subjectOf, SUBJECTS } from "#harness/history/subject.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import type { Cell } from "#harness/voyage/sweep.ts";
 import { buildReport } from "#reports/build-report.ts";
 import { loadObjectives } from "#reports/objectives.ts";
 import type { CellInput } from "#reports/report-input.ts";
 import type { NotExercised, SeatrialReport } from "#reports/report.ts";
-import { readReport } from "#reports/read-report.ts";
 import { writeReport } from "#reports/write-report.ts";
-import { missingNeeds, offersOf } from "#scripts/carriers.ts";
+import { chooseScenarios, type Chosen } from "#scripts/choose-scenarios.ts";
 import { currentCommit, isDirty } from "#scripts/commit.ts";
 import { listCommand } from "./list.ts";
 import { paint, say, warn } from "#scripts/output.ts";
@@ -17,36 +17,6 @@ import type { RunOptions } from "#scripts/run-options.ts";
 import { cellsOf, keyOf, liveSweep, simSweep, workerdSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
 import { selectScenarios } from "#scripts/selection.ts";
 import { FailureTeller, replayCommand } from "#scripts/tell-failures.ts";
-import { UsageError } from "#scripts/usage-error.ts";
-
-/** What the run chose to sail, and what the rig cannot show. */
-interface Chosen {
-  readonly sailed: readonly Scenario[];
-  readonly missing: ReadonlyMap<string, string>;
-}
-
-const lastFailed = (output: string): readonly string[] => {
-  const report = readReport(`${output}/report.json`);
-  const ids = [...new Set(report.failures.map((failure) => failure.scenario))];
-  if (ids.length === 0) throw new UsageError(`--last-failed: nothing failed in the last run (${output}/report.json)`);
-  return ids;
-};
-
-const choose = async (wanted: readonly string[], options: RunOptions): Promise<Chosen> => {
-  const names = options.lastFailed ? lastFailed(options.output) : wanted;
-  const selected = await selectScenarios(names, options.grep);
-  const aimed = options.defect !== null && names.length === 0 && options.grep === undefined;
-  const { defect } = options;
-  const all = aimed && defect !== null ? selected.filter((scenario) => scenario.kills.includes(defect)) : selected;
-  if (aimed) warn(`${defect}: sailing the ${all.length} scenario(s) that declare to catch it; name scenarios to sail others`);
-  const offers = await offersOf(options.rig);
-  const missing = new Map<string, string>();
-  for (const scenario of all) {
-    const needs = missingNeeds(scenario, offers);
-    if (needs.length > 0) missing.set(scenario.id, `the ${options.rig} rig does not offer ${needs.join(", ")}`);
-  }
-  return { sailed: all.filter((scenario) => !missing.has(scenario.id)), missing };
-};
 
 /** Why nothing of a cell could be sailed on this rig; null when something was. */
 const unobservable = (haul: Haul, cell: Cell): string | null => {
@@ -56,7 +26,7 @@ const unobservable = (haul: Haul, cell: Cell): string | null => {
 
 const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Promise<readonly CellInput[]> => {
   const teller = new FailureTeller(options);
-  const all = await selectScenarios([...chosen.sailed.map((one) => one.id), ...chosen.missing.keys()], undefined);
+  const all = await selectScenarios([...chosen.sailed.map((one) => one.id), ...chosen.missing.keys()]);
   const cells: CellInput[] = [];
   for (const { scenario, cell } of cellsOf(all, options)) {
     const found = haul.sums.get(keyOf(cell));
@@ -90,15 +60,20 @@ const unseenBy = (rig: RunOptions["rig"]): readonly string[] => {
 };
 
 const notExercised = (chosen: Chosen, haul: Haul, options: RunOptions): readonly NotExercised[] => {
-  const list: NotExercised[] = [...chosen.missing].map(([what, why]) => ({ what, why }));
+  const list: NotExercised[] = chosen.uncarried.map((subject) => ({
+    what: `the ${subject} subject`,
+    why: `the ${options.rig} rig does not carry it`,
+  }));
   for (const { cell, why } of haul.unobservable) {
-    if (unobservable(haul, cell) === null) list.push({ what: `a plan of ${cell.scenario} (${cell.model})`, why });
+    if (unobservable(haul, cell) === null)
+      list.push({ what: `a plan of ${cell.scenario} (${modelLabel(cell.scenario, cell.model)})`, why });
   }
   if (options.rig !== "sim") {
-    list.push({
-      what: unseenBy(options.rig).join(", "),
-      why: `the ${options.rig} rig does not see what requests leave behind or what leaves its runtime`,
-    });
+    if (options.subjects.includes("worker"))
+      list.push({
+        what: unseenBy(options.rig).join(", "),
+        why: `the ${options.rig} rig does not see what requests leave behind or what leaves its runtime`,
+      });
     list.push({
       what: "exploration",
       why: `the ${options.rig} rig sails the directed plans of each scenario once; interleavings are explored in sim`,
@@ -120,6 +95,13 @@ interface Course {
   readonly interrupted: boolean;
 }
 
+const subjectOption = ({ subjects }: RunOptions): readonly string[] =>
+  subjects.length === SUBJECTS.length ? [] : subjects.map((subject) => `--subject ${subject}`);
+
+/** Whether figures of the worker, which the objectives judge, were asked for. */
+const isMeasured = ({ sailed }: Chosen, { rig, defect }: RunOptions): boolean =>
+  rig === "sim" && defect === null && sailed.some(({ id, measures }) => measures && subjectOf(id) === "worker");
+
 const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> => {
   const { options, chosen } = course;
   const cells = await cellInputs(chosen, sweep.haul, options);
@@ -129,6 +111,7 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
       command: [
         "seatrial run",
         ...course.wanted,
+        ...subjectOption(options),
         ...(options.defect === null ? [] : [`--defect ${options.defect}`]),
         `--rig ${options.rig}`,
         `--seed ${options.seed}`,
@@ -140,7 +123,8 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
       profile: options.profile,
       defect: options.defect,
       variant: options.variant,
-      selection: [...course.wanted, ...(options.grep === undefined ? [] : [`--grep ${options.grep}`])].join(" ") || null,
+      selection:
+        [...course.wanted, ...subjectOption(options), ...(options.grep === undefined ? [] : [`--grep ${options.grep}`])].join(" ") || null,
       nodeVersion: process.versions.node,
       platform: `${process.platform} ${process.arch}, ${availableParallelism()} cores`,
       threads: options.rig === "workerd" ? 1 : options.threads,
@@ -156,11 +140,11 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
             : null,
     },
     cells,
-    invariants: [...new Set(WORKER_CHECKERS.flatMap((checker) => checker.rules))],
+    invariants: [...new Set(options.subjects.flatMap(checkersOf).flatMap((checker) => checker.rules))],
     measurements: sweep.haul.measurements,
     // Figures are judged when every measuring scenario was asked for with enough boots.
-    objectives:
-      options.rig === "sim" && chosen.sailed.some((scenario) => scenario.measures) && options.defect === null ? loadObjectives() : [],
+    objectives: isMeasured(chosen, options) ? loadObjectives() : [],
+    outcomes: sweep.haul.outcomes,
     scaleArtefacts: sweep.haul.artefacts.map(({ name, because }) => ({
       scenario: name.scenario,
       model: name.model,
@@ -246,7 +230,7 @@ const sail = async (
 export const runCommand = async (wanted: readonly string[], options: RunOptions): Promise<number> => {
   if (options.list) return listCommand(wanted, options);
   const began = { iso: new Date().toISOString(), ms: performance.now() };
-  const chosen = await choose(wanted, options);
+  const chosen = await chooseScenarios(wanted, options);
   using interruption = new Interruption();
   const launched = await launch(chosen.sailed, options);
   await sail(chosen, { options, interruption }, launched);

@@ -15,14 +15,17 @@ export interface LocalImages {
 }
 
 /** A file system to be, and what runs in it. */
-interface Root {
-  /** What names it in docker-compose.chaos.yml. */
-  readonly variable: string;
+export interface Root {
   readonly image: string;
   readonly entrypoint: readonly string[];
   /** Programs by their path in the image; the libraries that they need come along. */
   readonly programs: Readonly<Record<string, string>>;
   readonly texts: Readonly<Record<string, string>>;
+}
+
+/** What docker-compose.chaos.yml needs, and the variable that names it there. */
+interface ComposeRoot extends Root {
+  readonly variable: string;
 }
 
 const NODE = "/usr/local/bin/node";
@@ -42,7 +45,7 @@ const requireServer = (): string => {
   return found.path;
 };
 
-const rootsFor = (server: string, tag: string): readonly Root[] => {
+const rootsFor = (server: string, tag: string): readonly ComposeRoot[] => {
   const node = { programs: { [NODE]: process.execPath }, texts: { "/etc/passwd": PASSWD } };
   const k6 = findBinary("k6", { variable: "SEATRIAL_K6", env: process.env });
   return [
@@ -90,7 +93,8 @@ const fill = async (root: string, { programs, texts }: Root): Promise<void> => {
   for (const [path, text] of Object.entries(texts)) put(root, path, (target) => writeFileSync(target, text));
 };
 
-const importRoot = async (root: Root, env: NodeJS.ProcessEnv): Promise<void> => {
+/** Makes an image of a file system. Throws `NotHere` when the engine does not take it. */
+export const importRoot = async (root: Root, env: NodeJS.ProcessEnv): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), "seatrial-image-"));
   try {
     const files = join(folder, "root");

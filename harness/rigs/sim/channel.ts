@@ -14,6 +14,8 @@ import { EPOCH_MS, HarnessFault, type SimWorld } from "./world.ts";
 interface CallNames {
   readonly link: SimLink;
   readonly method: string;
+  /** What the message is called: the method, or what the channel's `name` says. */
+  readonly name: string;
   readonly point: string;
   readonly key: number;
   readonly limits: HttpLimits | undefined;
@@ -41,7 +43,7 @@ class Call implements ServedCall, CallInFlight {
     this.#names = names;
     this.#pending = {
       link: names.link.name,
-      method: names.method,
+      method: names.name,
       since: world.scheduler.now(),
       abandon: () => this.#served?.party.abandon(this.#served.scope),
     };
@@ -202,7 +204,7 @@ class Call implements ServedCall, CallInFlight {
     this.#world.trace?.({
       t: this.#world.scheduler.now() - EPOCH_MS,
       link: this.#names.link.name,
-      method: this.#names.method,
+      method: this.#names.name,
       phase,
       actor: this.#caller.actor,
     });
@@ -255,10 +257,15 @@ export const simChannel = <T extends object>(world: SimWorld, from: SimParty, sp
     });
     return message.result;
   };
+  const known = new Map<string, CallNames>();
+  const namesOf = (method: string, name: string): CallNames => {
+    const names = known.get(name) ?? { link, method, name, point: `${spec.to}.${name}`, key: hash32(0, link.name, name), limits };
+    known.set(name, names);
+    return names;
+  };
   const stub: Record<string, AnyMethod> = {};
   for (const method of spec.methods) {
-    const names: CallNames = { link, method, point: `${spec.to}.${method}`, key: hash32(0, link.name, method), limits };
-    stub[method] = (...args) => call(names, args);
+    stub[method] = (...args) => call(namesOf(method, spec.name?.(method, args) ?? method), args);
   }
   return stub as T;
 };

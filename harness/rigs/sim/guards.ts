@@ -16,11 +16,18 @@ class GuardError extends Error {
 const OURS = /[\\/](?:harness[\\/]platform|fakes|scenarios|corpus)[\\/]/;
 const LIBRARY = /[\\/]node_modules[\\/]/;
 
+/** This file's own frames, Node's between them, and the caller's. */
+const FRAMES = 6;
+
 type Caller = "ours" | "library" | "other";
 
 /** Who called a guarded global: the first frame that is neither this file nor Node's own code. */
 const callerOf = (): Caller => {
+  const usual = Error.stackTraceLimit;
+  // Libraries ask for the time often, and a whole stack costs more than what they do with it.
+  Error.stackTraceLimit = FRAMES;
   const frames = (new Error("who calls?").stack ?? "").split("\n").slice(1);
+  Error.stackTraceLimit = usual;
   const frame = frames.find((line) => !line.includes("guards.ts") && !line.includes("node:"));
   if (frame === undefined) return "other";
   if (LIBRARY.test(frame)) return "library";

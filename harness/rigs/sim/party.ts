@@ -70,6 +70,8 @@ export class SimParty implements Party {
   }
 
   run<T>(label: string, work: () => Promise<T>): Promise<T> {
+    // What a service begins by itself goes on for as long as it lives.
+    if (this.kind === "service") return runInScope(this.root, work);
     const scope = this.open(actorNamed(this.kind === "client" ? label : this.name), label);
     return runInScope(scope, work).finally(() => this.#scopes.delete(scope));
   }
@@ -98,6 +100,7 @@ export class SimParty implements Party {
 
   /** Nothing of the request runs any more: its timers should be gone too, and in an isolate it dies. */
   #rest(scope: Scope): void {
+    if (this.kind === "service") return;
     const leftBehind = [...scope.timers].filter((timer) => !timer.cancelled).length;
     if (leftBehind > 0) {
       this.#world.recorder.record({ type: "leftover", party: this.name, what: scope.label, timers: leftBehind });

@@ -12,6 +12,7 @@ import { assembleBackends, type Backends } from "#scenarios/wiring/assemble-back
 import { ISOLATES, isolateName } from "#scenarios/wiring/assemble-platform.ts";
 import { fail } from "#scenarios/wiring/fail.ts";
 import { realTimeHeader, tellStory } from "#scenarios/wiring/real-time-voyage.ts";
+import { workerOrder } from "#scenarios/wiring/worker-order.ts";
 import { buildWorkerRig } from "#scenarios/wiring/worker-rig.ts";
 import { PlatformChild, PlatformRemote } from "./platform-child.ts";
 import type { EndOfVoyage } from "./platform-protocol.ts";
@@ -133,7 +134,7 @@ export class Berth implements AsyncDisposable {
 
   /** Sails one voyage, `factor` times faster than real time. */
   async sail(order: VoyageOrder, factor: number): Promise<Sailed> {
-    const { name, scenario } = order;
+    const { name, scenario } = workerOrder(order);
     const { model } = name;
     const launched = await this.launch(realTimeHeader(order, { rig: "live", factor }), { factor, model, env: scenario.env });
     await using sea = launched.sea;

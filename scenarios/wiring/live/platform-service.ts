@@ -96,7 +96,7 @@ export class PlatformService implements AsyncDisposable {
   async #launch(order: LaunchOrder): Promise<null> {
     await this.#end();
     const { header, scale, env, origins } = order;
-    const { parts, watch } = await partsFor(order, referenceParts);
+    const { parts, watch } = await partsFor("worker", order, referenceParts);
     const sea = new LiveSea({
       header,
       scale: { ...scale, startedNs: BigInt(scale.startedNs) },

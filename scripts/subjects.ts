@@ -1,0 +1,38 @@
+import { SUBJECTS, type Subject } from "#harness/history/subject.ts";
+import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
+import { oneOf } from "./usage-error.ts";
+
+/** The subjects that `--subject` asks for; all when it is absent. Throws `UsageError`. */
+export const subjectsOf = (given: string | undefined): readonly Subject[] =>
+  given === undefined ? SUBJECTS : [oneOf("subject", given, SUBJECTS)];
+
+const anyOf = (subjects: readonly Subject[], idsOf: (subject: Subject) => readonly string[]): readonly string[] => [
+  ...new Set(subjects.flatMap(idsOf)),
+];
+
+/** A defect that one of these subjects has; two may have defects of the same id. Throws `UsageError`. */
+export const defectOf = (subjects: readonly Subject[], given: string): string => oneOf("defect", given, anyOf(subjects, defectIds));
+
+/** A right-but-different part that one of these subjects has. Throws `UsageError`. */
+export const variantOf = (subjects: readonly Subject[], given: string): string => oneOf("variant", given, anyOf(subjects, variantIds));
+
+/** How many voyages a cell gets when nobody says how many. */
+interface VoyageCounts {
+  /** Beside the directed plans of a hunting scenario. */
+  readonly random: number;
+  /** Of a measuring scenario. */
+  readonly measured: number;
+  /** Of a scenario with a defect. */
+  readonly withDefect: number;
+  /** Of a scenario with a right-but-different part, beside the directed plans. */
+  readonly withVariant: number;
+}
+
+/**
+ * A p99 of the worker needs 368 boots, and a window counts as missed after 50 voyages. A voyage of the server, with its
+ * database, takes about ten times as long as one of the worker.
+ */
+export const VOYAGES: Readonly<Record<Subject, VoyageCounts>> = {
+  worker: { random: 130, measured: 400, withDefect: 20, withVariant: 10 },
+  server: { random: 50, measured: 120, withDefect: 20, withVariant: 4 },
+};
