@@ -1,0 +1,47 @@
+import { ScriptedFailures } from "#fakes/failures/scripted-failures.ts";
+import type { Clock } from "#harness/ports/clock.ts";
+import type { JournalEntry } from "#harness/ports/journal.ts";
+import type { Random } from "#harness/ports/random.ts";
+import type { SqlResult, Statement, StoreApi } from "#harness/ports/store.ts";
+import { refusalOf } from "./store-error.ts";
+
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  /** Decides which calls go wrong while it is unreliable. */
+  readonly random: Random;
+  /** Hears the names of each message's statements; nobody does when absent. */
+  readonly journal?: (entry: JournalEntry) => void;
+}
+
+/** A connection that can be made to fail: by the name of a statement, alone or in a transaction, or `*` for any. */
+export class DatabaseConnection implements StoreApi {
+  readonly faults: ScriptedFailures;
+  readonly #store: StoreApi;
+  readonly #journal: ConnectionOptions["journal"];
+
+  constructor(store: StoreApi, { clock, random, journal }: ConnectionOptions) {
+    this.faults = new ScriptedFailures({ clock, random, link: "database" });
+    this.#store = store;
+    this.#journal = journal;
+  }
+
+  query(statement: Statement): Promise<SqlResult> {
+    return this.#call([statement.name], () => this.#store.query(statement));
+  }
+
+  transaction(statements: readonly Statement[]): Promise<readonly SqlResult[]> {
+    const names = [...new Set(statements.map(({ name }) => name))];
+    return this.#call(names, () => this.#store.transaction(statements));
+  }
+
+  #call<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
+    this.#journal?.({ kind: "statements", names });
+    return this.faults.run({
+      kind: names,
+      work,
+      refuse: (refusal) => {
+        throw refusalOf(refusal);
+      },
+    });
+  }
+}

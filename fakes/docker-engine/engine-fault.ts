@@ -1,0 +1,15 @@
+import type { BackendFailure } from "#fakes/failures/backend-failure.ts";
+
+/** Longer than any caller waits; timers of real time cannot wait longer, ms. */
+const NEVER_MS = 2_000_000_000;
+
+/** The call takes effect and is never answered. */
+export const HANG: BackendFailure = { kind: "slow", ms: NEVER_MS };
+
+/** A start that fails in the container's runtime; the raw words name what no caller should see. */
+export const OCI_FAILURE: BackendFailure = {
+  kind: "status",
+  status: 400,
+  message:
+    'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/entrypoint.sh": stat /entrypoint.sh: no such file or directory: unknown',
+};

@@ -1,0 +1,77 @@
+import type { Container } from "./container.ts";
+import { EngineError } from "./engine-error.ts";
+import { byIdPrefix } from "./hex-id.ts";
+import type { Output } from "./output.ts";
+import { Tape } from "./tape.ts";
+import { noSuchExec } from "./wording.ts";
+import type { World } from "./world.ts";
+
+/** What an exec runs. */
+export interface ExecSpec {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly tty: boolean;
+}
+
+/** A command beside a container's own. */
+export interface Exec extends ExecSpec {
+  readonly id: string;
+  readonly container: Container;
+  readonly output: Tape<Output>;
+  state: "created" | "running" | "ended";
+  /** Null until it has ended. */
+  exitCode: number | null;
+}
+
+/** What the Engine answers for a binary that is not there. */
+const NOT_FOUND_CODE = 126;
+
+/** The execs of an engine. */
+export class Execs {
+  readonly #world: World;
+  readonly #byId = new Map<string, Exec>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Throws `EngineError` 404. */
+  get(id: string): Exec {
+    const exec = byIdPrefix(this.#byId.values(), id);
+    if (exec === null) throw new EngineError(404, noSuchExec(id));
+    return exec;
+  }
+
+  /** Throws `EngineError` 409 when the container does not run or stands still. */
+  create(container: Container, spec: ExecSpec): Exec {
+    const { wording } = this.#world;
+    if (!container.running) throw new EngineError(409, wording.notRunning(container.id));
+    if (container.paused) throw new EngineError(409, wording.execPaused(container.name));
+    const exec: Exec = { ...spec, id: this.#world.newId(), container, output: new Tape(), state: "created", exitCode: null };
+    this.#byId.set(exec.id, exec);
+    this.#world.journal({ kind: "exec-create", name: container.name, id: container.id, command: spec.command });
+    return exec;
+  }
+
+  /** Runs it; its output is on its tape. False when it ran before. */
+  start(exec: Exec): boolean {
+    if (exec.state !== "created") return false;
+    const { container, command, env, output } = exec;
+    if (!container.running) throw new EngineError(409, this.#world.wording.notRunning(container.id));
+    exec.state = "running";
+    const process = container.newProcess();
+    container.execs.add(process);
+    void process.ended.then((exitCode) => {
+      exec.state = "ended";
+      exec.exitCode = exitCode;
+      container.execs.delete(process);
+      output.end();
+    });
+    if (process.run({ command, env: { ...container.env, ...env }, files: container.files, output })) return true;
+    const [program = ""] = command;
+    const text = `OCI runtime exec failed: exec failed: unable to start container process: exec: "${program}": executable file not found in $PATH: unknown\r\n`;
+    output.write({ stream: "stdout", text, at: this.#world.clock.now() });
+    process.end(NOT_FOUND_CODE);
+    return true;
+  }
+}

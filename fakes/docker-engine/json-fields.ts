@@ -1,0 +1,37 @@
+import { EngineError } from "./engine-error.ts";
+import { textOf } from "./answer.ts";
+
+/** A JSON object whose fields are not known. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The object; empty when it is none. */
+export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+
+/** The texts of a list; empty when it is none. One text is a list of one, as the Engine takes it for commands. */
+export const textsOf = (value: unknown): readonly string[] => {
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+};
+
+export const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
+
+/** The text; empty when it is none. */
+export const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** The texts of an object by their names. */
+export const textRecord = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(fieldsOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+
+/** A request's JSON object; null when there is no body. Throws `EngineError` 400 when it is not JSON. */
+export const bodyFields = (body: Uint8Array): Fields | null => {
+  const text = textOf(body).trim();
+  if (text === "") return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : null;
+  } catch (error) {
+    throw new EngineError(400, error instanceof Error ? error.message : String(error));
+  }
+};

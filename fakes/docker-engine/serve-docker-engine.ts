@@ -1,0 +1,23 @@
+import { FakeDockerEngine } from "./docker-engine.ts";
+import type { DockerEngineOptions } from "./engine-options.ts";
+import { serveStreams } from "./socket/streaming-server.ts";
+
+/** A fake engine on a socket. */
+export interface ServedDockerEngine {
+  readonly engine: FakeDockerEngine;
+  readonly port: number;
+  /** What `DOCKER_HOST` has to be. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves an engine on this machine; port 0 takes a free one. Rejects when it cannot listen there. */
+export const serveDockerEngine = async (engine: FakeDockerEngine, { port }: { readonly port: number }): Promise<ServedDockerEngine> => {
+  const server = await serveStreams((request, signal) => engine.answer(request, signal), port);
+  return { engine, port: server.port, address: `tcp://127.0.0.1:${server.port}`, close: () => server.close() };
+};
+
+/** An engine by itself: a program that clients are pointed at. */
+export const startDockerEngine = (
+  options: Partial<DockerEngineOptions> & Pick<DockerEngineOptions, "clock" | "random"> & { readonly port: number },
+): Promise<ServedDockerEngine> => serveDockerEngine(new FakeDockerEngine({ journal: () => {}, ...options }), { port: options.port });

@@ -1,0 +1,96 @@
+import type { Clock } from "#harness/ports/clock.ts";
+import type { HttpApi } from "#harness/ports/http.ts";
+import type { ServerConfig } from "#harness/platform/server/config.ts";
+import type { ProbeSight } from "#harness/platform/server/health/dead-status.ts";
+import type { ServerParts } from "#harness/platform/server/parts.ts";
+import type { Backend, Refused, StartOrder, StartResult, StopResult, Target } from "./backend.ts";
+import { callBackend, succeeded, type Heard } from "./http-call.ts";
+
+/** The client's own limit (server.md B.3), ms. */
+const CALL_MS = 120_000;
+/** A delete is waited for by somebody (server:STOP-12), ms. */
+const DELETE_MS = 30_000;
+const PROBE_MS = 10_000;
+
+const CREATED = 201;
+
+const refused = (heard: Heard): Refused => ({
+  ok: false,
+  raw: `${heard.status ?? "no answer:"} ${heard.text}`,
+  passing: heard.status === null || heard.status >= 500 || heard.status === 429,
+});
+
+/** The control plane that runs workloads on EC2 (server.md B.3). */
+export class ControlPlaneBackend implements Backend {
+  readonly name = "control-plane";
+  readonly #api: HttpApi;
+  readonly #clock: Clock;
+  readonly #facts: { readonly parts: ServerParts; readonly config: ServerConfig };
+
+  constructor(api: HttpApi, clock: Clock, facts: { readonly parts: ServerParts; readonly config: ServerConfig }) {
+    this.#api = api;
+    this.#clock = clock;
+    this.#facts = facts;
+  }
+
+  async start(order: StartOrder): Promise<StartResult> {
+    const { orgId, platformUrl } = this.#facts.config;
+    const { workspaceId, runtime, tier, env } = order;
+    const heard = await callBackend(this.#api, this.#clock, {
+      method: "POST",
+      target: "/cp/workspaces/provision",
+      // The key makes a second try after a lost answer the same instance, not another one.
+      headers: { ...this.#credentials(), "idempotency-key": order.key },
+      body: { org_id: orgId, workspace_id: workspaceId, runtime, tier, platform_url: platformUrl, env },
+      limitMs: CALL_MS,
+    });
+    if (heard.status !== CREATED) return refused(heard);
+    const instance = heard.body["instance_id"];
+    if (typeof instance !== "string" || instance === "") return { ok: false, raw: "the answer names no instance", passing: false };
+    return { ok: true, machine: instance, url: "" };
+  }
+
+  async stop({ workspaceId, machine }: Target): Promise<StopResult> {
+    if (machine === null) return { ok: true, how: "no instance is known" };
+    const heard = await callBackend(this.#api, this.#clock, {
+      method: "DELETE",
+      target: `/cp/workspaces/${workspaceId}?instance_id=${encodeURIComponent(machine)}`,
+      headers: this.#credentials(),
+      limitMs: DELETE_MS,
+    });
+    if (heard.status === 404) return { ok: true, how: "there was no instance" };
+    return heard.status !== null && this.#facts.parts.controlPlaneDeleted(heard.status) ? { ok: true, how: "deleted" } : refused(heard);
+  }
+
+  async probe({ workspaceId, machine }: Target): Promise<ProbeSight> {
+    if (machine === null) return { kind: "not-running" };
+    const heard = await callBackend(this.#api, this.#clock, {
+      method: "GET",
+      target: `/cp/workspaces/${workspaceId}/status?instance_id=${encodeURIComponent(machine)}`,
+      headers: this.#credentials(),
+      limitMs: PROBE_MS,
+    });
+    if (!succeeded(heard) || typeof heard.body["state"] !== "string") return { kind: "error" };
+    return { kind: heard.body["state"] === "running" ? "running" : "not-running" };
+  }
+
+  async removeVolumes(): Promise<StopResult> {
+    return { ok: true, how: "an instance takes its disks with it" };
+  }
+
+  /** What the instance wrote on its console; null when it cannot be had. */
+  async console(workspaceId: string): Promise<string | null> {
+    const heard = await callBackend(this.#api, this.#clock, {
+      method: "GET",
+      target: `/cp/admin/workspaces/${workspaceId}/console`,
+      headers: { authorization: `Bearer ${this.#facts.config.cpAdminToken}`, "x-molecule-admin-token": this.#facts.config.adminToken },
+      limitMs: CALL_MS,
+    });
+    return succeeded(heard) && typeof heard.body["output"] === "string" ? heard.body["output"] : null;
+  }
+
+  #credentials(): Readonly<Record<string, string>> {
+    const { sharedSecret, adminToken } = this.#facts.config;
+    return { authorization: `Bearer ${sharedSecret}`, "x-molecule-admin-token": adminToken };
+  }
+}

@@ -1,0 +1,98 @@
+import { isoTime, sleep } from "#harness/ports/clock.ts";
+import type { Backend, StartOrder, StartResult, StopResult, Target } from "#harness/platform/server/backends/backend.ts";
+import type { ServerContext } from "#harness/platform/server/context.ts";
+import type { CycleOrder } from "#harness/platform/server/lane/lanes.ts";
+import { owesStop, stopDone } from "#harness/platform/server/store/workspace-statements.ts";
+import type { Purpose } from "./choose-backend.ts";
+
+type DispatchContext = Pick<ServerContext, "ports" | "parts" | "wired" | "lanes">;
+
+/** The backends that are wired, by name. */
+export type Backends = Readonly<Record<Backend["name"], Backend | null>>;
+
+/**
+ * The one place where workloads are started, stopped and looked at, whoever asks (server:PROV-04,
+ * STOP-15). Each verb asks the control plane first, Docker second, nobody last.
+ */
+export class Dispatcher {
+  readonly #context: () => DispatchContext;
+  readonly #backends: Backends;
+
+  constructor(context: () => DispatchContext, backends: Backends) {
+    this.#context = context;
+    this.#backends = backends;
+  }
+
+  /** Whether there is anything to start workloads with (server:PROV-03). */
+  get hasBackend(): boolean {
+    const { parts, wired } = this.#context();
+    return parts.hasBackend(wired);
+  }
+
+  /** Whether workspaces are restarted without being asked for (server:RST-11). */
+  get restartsByItself(): boolean {
+    const { parts, wired } = this.#context();
+    return parts.restartsByItself(wired);
+  }
+
+  /** The backend for this purpose; null when there is none. */
+  backendFor(purpose: Purpose): Backend | null {
+    const { parts, wired } = this.#context();
+    const name = parts.chooseBackend(wired, purpose);
+    return name === "none" ? null : this.#backends[name];
+  }
+
+  /** Starts a workspace for the first time, or again after it was parked; answers at once (server:PROV-01, RST-19). */
+  start(workspaceId: string): string {
+    return this.#context().lanes.request({ workspaceId, mode: "start", reset: false, secrets: null }, "auto");
+  }
+
+  /** Restarts a workspace; answers at once with the cycle that carries it (decisions: Coalescer). */
+  restart(order: Omit<CycleOrder, "mode">, kind: "manual" | "auto"): string {
+    return this.#context().lanes.request({ ...order, mode: "restart" }, kind);
+  }
+
+  /** Starts a workload and waits for the backend (server:PROV-01). "no-backend" when nobody can. */
+  async startAndWait(order: StartOrder, purpose: Purpose): Promise<StartResult | "no-backend"> {
+    return (await this.backendFor(purpose)?.start(order)) ?? "no-backend";
+  }
+
+  /** Stops a workload; without a backend there is nothing to stop (server:STOP-01). What fails is remembered and tried again by the sweeper. */
+  async stop(target: Target, purpose: Purpose): Promise<StopResult> {
+    const backend = this.backendFor(purpose);
+    if (backend === null) return { ok: true, how: "no backend" };
+    const stop = this.#remembered(backend, target);
+    this.#context().lanes.stopping(target.workspaceId, stop);
+    return stop;
+  }
+
+  /** Stops a workload with several tries (server:RST-15); part of a cycle, so nobody has to wait for it. */
+  async stopWithRetry(target: Target, purpose: "cycle-stop" | "reap"): Promise<StopResult> {
+    const backend = this.backendFor(purpose);
+    if (backend === null) return { ok: true, how: "no backend" };
+    const { ports, parts } = this.#context();
+    let result = await this.#remembered(backend, target);
+    for (const waitMs of parts.stopWaitsMs) {
+      if (result.ok) return result;
+      await sleep(ports.clock, waitMs);
+      result = await this.#remembered(backend, target);
+    }
+    if (!result.ok) {
+      const { workspaceId: workspace, machine } = target;
+      ports.log.write("error", "leak suspect: a workload could not be stopped", { workspace, machine, error: result.raw });
+    }
+    return result;
+  }
+
+  /** Writes down that a stop is owed, stops, and strikes it out: a crash in between loses nothing. */
+  async #remembered(backend: Backend, target: Target): Promise<StopResult> {
+    const { ports } = this.#context();
+    const { workspaceId, machine } = target;
+    if (backend.name === "control-plane" && machine === null) return backend.stop(target);
+    const owed = backend.name === "docker" ? "" : (machine ?? "");
+    await ports.store.query(owesStop(workspaceId, owed, isoTime(ports.clock.now())));
+    const result = await backend.stop(target);
+    if (result.ok) await ports.store.query(stopDone(workspaceId, owed));
+    return result;
+  }
+}

@@ -1,0 +1,25 @@
+import { nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { forget } from "#harness/platform/server/presence-keys.ts";
+import { writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
+import { requestRestart } from "./restart.ts";
+
+/** Who found out that a workspace is gone. */
+export type Detector = "a2a" | "liveness" | "container" | "remote";
+
+/**
+ * Takes a workspace offline and asks for its restart, if it still counts as up: every detector goes
+ * through this one conditional statement (server:DEAD-09; server.md C.1, note 1). True when it did.
+ */
+export const goOffline = async (context: ServerContext, id: string, detector: Detector): Promise<boolean> => {
+  const from = context.parts.mayGoOffline;
+  const { rows } = await query(
+    context,
+    writeStatus({ name: "offline", ids: [id], to: "offline", from, now: nowOf(context), clearsUrl: true }),
+  );
+  const [row] = rows;
+  if (row === undefined) return false;
+  await forget(context, [id]);
+  await tell(context, "WORKSPACE_OFFLINE", { workspaceId: id, detector });
+  if (row["external"] !== true) await requestRestart(context, id, { kind: "auto" });
+  return true;
+};

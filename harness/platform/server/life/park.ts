@@ -1,0 +1,70 @@
+import { nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { forget } from "#harness/platform/server/presence-keys.ts";
+import { WORKSPACE_STATUSES } from "#harness/platform/server/status.ts";
+import { toWorkspace, type WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
+import { forgetMachine, subtree, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
+
+const PAUSABLE = WORKSPACE_STATUSES.filter((status) => status !== "removed" && status !== "paused");
+
+/** Stops a parked workspace's workload; what fails is owed and tried again by the sweeper. True when it is stopped. */
+const stopParked = async (context: ServerContext, row: WorkspaceRow, purpose: "pause" | "hibernate"): Promise<boolean> => {
+  if (row.external) return true;
+  const result = await context.dispatcher.stop({ workspaceId: row.id, machine: row.instanceId }, purpose);
+  if (!result.ok) context.ports.log.write("warn", "a parked workload could not be stopped yet", { workspace: row.id, error: result.raw });
+  else if (row.instanceId !== null) await query(context, forgetMachine(row.id, row.instanceId));
+  return result.ok;
+};
+
+/** Pauses a workspace and everything below it; answers with those that were paused now (server:STOP-05). */
+export const pause = async (context: ServerContext, id: string): Promise<readonly WorkspaceRow[]> => {
+  const tree = (await query(context, subtree(id))).rows.map(toWorkspace);
+  const ids = tree.map((row) => row.id);
+  // Void every start in flight with the same statement: paused is left by resume, restart or delete only.
+  const write = writeStatus({ name: "pause", ids, to: "paused", from: PAUSABLE, now: nowOf(context), newEpoch: true, clearsUrl: true });
+  const changed = (await query(context, write)).rows.map(toWorkspace);
+  const paused = tree.flatMap(({ id: one }) => changed.find((row) => row.id === one) ?? []);
+  await forget(
+    context,
+    paused.map((row) => row.id),
+  );
+  for (const row of paused) await tell(context, "WORKSPACE_PAUSED", { workspaceId: row.id });
+  await Promise.all(paused.map((row) => stopParked(context, row, "pause")));
+  return paused;
+};
+
+/** Resumes a workspace and everything paused below it; answers with those that are started (server:RST-19). */
+export const resume = async (context: ServerContext, id: string): Promise<readonly WorkspaceRow[]> => {
+  const tree = (await query(context, subtree(id))).rows.map(toWorkspace);
+  const ids = tree.filter((row) => row.status === "paused").map((row) => row.id);
+  const write = writeStatus({ name: "resume", ids, to: "provisioning", from: ["paused"], now: nowOf(context), newEpoch: true });
+  const resumed = (await query(context, write)).rows.map(toWorkspace);
+  for (const row of resumed) if (!row.external) context.dispatcher.start(row.id);
+  return resumed;
+};
+
+export type Hibernation = { readonly ok: true } | { readonly ok: false; readonly row: WorkspaceRow | null };
+
+/** Puts an idle workspace to sleep; a task that arrives first wins (server.md C.1; E-110). */
+export const hibernate = async (context: ServerContext, seen: WorkspaceRow, force: boolean): Promise<Hibernation> => {
+  const onlyIdle = !force && context.parts.hibernationClaims === "idle-now";
+  if (!force && seen.activeTasks > 0) return { ok: false, row: seen };
+  const { id } = seen;
+  const from = ["online", "degraded"] as const;
+  const write = writeStatus({
+    name: "hibernate",
+    ids: [id],
+    to: "hibernating",
+    from,
+    now: nowOf(context),
+    newEpoch: true,
+    clearsUrl: true,
+    onlyIdle,
+  });
+  const [row] = (await query(context, write)).rows;
+  if (row === undefined) return context.parts.unclaimedHibernation === "refuse" ? { ok: false, row: seen } : { ok: true };
+  await forget(context, [id]);
+  await stopParked(context, toWorkspace(row), "hibernate");
+  await query(context, writeStatus({ name: "hibernated", ids: [id], to: "hibernated", from: ["hibernating"], now: nowOf(context) }));
+  await tell(context, "WORKSPACE_HIBERNATED", { workspaceId: id });
+  return { ok: true };
+};

@@ -1,0 +1,91 @@
+import { isoTime, sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import type { StartOrder, StartResult } from "#harness/platform/server/backends/backend.ts";
+import { findWorkspace, query, tell, nowOf, type ServerContext } from "#harness/platform/server/context.ts";
+import type { Purpose } from "#harness/platform/server/dispatch/choose-backend.ts";
+import type { WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
+import { failWorkspace, forgetMachine, storeMachine } from "#harness/platform/server/store/workspace-statements.ts";
+
+/** How long a start is tried, ms (server:PROV-16). */
+const ATTEMPT_MS = 180_000;
+
+const NO_BACKEND = "no provisioner is configured: set MOLECULE_ORG_ID and MOLECULE_CP_URL, or DOCKER_HOST, then restart the workspace";
+
+/** Marks a workspace as failed and says why, to people and to nobody else's detriment (server:PROV-02, PROV-06, PROV-09). */
+export const failed = async (context: ServerContext, row: WorkspaceRow, message: string): Promise<void> => {
+  const stored = context.parts.failedMessage(message);
+  const { count } = await query(
+    context,
+    failWorkspace({ name: "start-failed", id: row.id, message: stored, now: nowOf(context), epoch: row.epoch }),
+  );
+  if (count === 0) {
+    context.ports.log.write("info", "a failed start had lost its workspace", { workspace: row.id });
+    return;
+  }
+  await tell(context, "WORKSPACE_PROVISION_FAILED", { workspaceId: row.id, error: stored });
+};
+
+/** Whether the workspace is still the one that this start is for. */
+const isStillWanted = async (context: ServerContext, row: WorkspaceRow): Promise<boolean> => {
+  const now = await findWorkspace(context, row.id);
+  return now !== null && now.epoch === row.epoch;
+};
+
+/** Tries to start until it works, cannot work, is no longer wanted or takes too long. */
+const attempts = async (
+  context: ServerContext,
+  row: WorkspaceRow,
+  { order, purpose }: { readonly order: StartOrder; readonly purpose: Purpose },
+): Promise<StartResult | "no-backend" | "unwanted"> => {
+  const { clock, log } = context.ports;
+  const until = clock.now() + ATTEMPT_MS;
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await context.dispatcher.startAndWait(order, purpose);
+    if (result === "no-backend" || result.ok) return result;
+    log.write("warn", "a start failed", { workspace: row.id, attempt, error: result.raw });
+    const waitMs = context.parts.startRetryMs(attempt);
+    if (!result.passing || clock.now() + waitMs >= until) return result;
+    await sleep(clock, waitMs);
+    if (!(await isStillWanted(context, row))) return "unwanted";
+  }
+};
+
+/** Stores what a start brought; a start that lost its workspace meanwhile is undone (E-10, E-12, E-48; F-29). */
+const settle = async (context: ServerContext, row: WorkspaceRow, started: Extract<StartResult, { ok: true }>): Promise<void> => {
+  const now = isoTime(context.ports.clock.now());
+  const stored = await query(context, storeMachine({ id: row.id, epoch: row.epoch, machine: started.machine, url: started.url, now }));
+  if (stored.count > 0) return;
+  context.ports.log.write("info", "a start lost its workspace and is undone", { workspace: row.id, machine: started.machine });
+  if (!context.parts.reapsLostStarts) return;
+  await context.dispatcher.stopWithRetry({ workspaceId: row.id, machine: started.machine }, "reap");
+  await query(context, forgetMachine(row.id, started.machine));
+};
+
+/** Starts the workload of a claimed workspace and writes down what came of it (server:PROV-01, PROV-10). */
+export const provision = async (
+  context: ServerContext,
+  row: WorkspaceRow,
+  { order, purpose }: { readonly order: StartOrder; readonly purpose: Purpose },
+): Promise<void> => {
+  const work = attempts(context, row, { order, purpose });
+  // The row is told in time, but the cycle lasts as long as the backend: the next stop must not overlap this start (server:RST-06).
+  const inTime = await withDeadline(context.ports.clock, ATTEMPT_MS, work);
+  if (inTime === TIMED_OUT) {
+    await failed(
+      context,
+      row,
+      context.parts.failureText({ backend: context.dispatcher.backendFor(purpose)?.name ?? "none", step: "start", raw: "" }),
+    );
+  }
+  const result = await work;
+  if (result === "unwanted") return;
+  if (result === "no-backend") {
+    if (context.parts.onNoBackend() === "fail") await failed(context, row, NO_BACKEND);
+    return;
+  }
+  if (result.ok) {
+    await settle(context, row, result);
+    return;
+  }
+  const backend = context.dispatcher.backendFor(purpose)?.name ?? "none";
+  await failed(context, row, context.parts.failureText({ backend, step: "start", raw: result.raw }));
+};

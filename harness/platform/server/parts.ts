@@ -1,0 +1,203 @@
+import type { HttpLimits } from "#harness/ports/link-failure.ts";
+import { removalFate, type DockerRefusal, type RemovalFate } from "./backends/docker-fate.ts";
+import { chooseBackend, hasBackend, type BackendName, type Purpose, type Wired } from "./dispatch/choose-backend.ts";
+import { isDeadSight, isDeadStatus, type ProbeSight } from "./health/dead-status.ts";
+import { coalesce, type LaneEvent, type LaneState, type LaneStep } from "./lane/coalescer.ts";
+import { statusAfterHeartbeat, type HeartbeatSight } from "./registry/heartbeat-status.ts";
+import { judgeAgentCall, type AgentCall, type AgentVerdict } from "./registry/register-verdict.ts";
+import type { WorkspaceStatus } from "./status.ts";
+import { staleHolders, type StaleQuestion } from "./sweep/stale-tokens.ts";
+
+/** A workspace as the question whether it may be restarted without being asked sees it. */
+export interface RestartCandidate {
+  readonly status: WorkspaceStatus;
+  readonly external: boolean;
+  readonly pausedAncestor: boolean;
+}
+
+/** Where the text of a failure may end: a row, an event and an answer are read by people who must not see a backend's own words. */
+export interface FailureSight {
+  readonly backend: BackendName;
+  readonly step: "start" | "stop" | "secrets";
+  /** The backend's own words. */
+  readonly raw: string;
+}
+
+/**
+ * Every decision of the workspace server that history got wrong once, as a value or a pure function,
+ * so that it can be replaced by its wrong version (corpus/defects) or by another right one (corpus/variants).
+ */
+export interface ServerParts {
+  /** server:PROV-01, STOP-01, RST-13, RST-14, DEAD-07. */
+  readonly chooseBackend: (wired: Wired, purpose: Purpose) => BackendName;
+  /** Whether there is anything to start workloads with (server:PROV-03, RST-16). */
+  readonly hasBackend: (wired: Wired) => boolean;
+  /** Whether the server restarts workspaces without being asked (server:RST-11). */
+  readonly restartsByItself: (wired: Wired) => boolean;
+  /** What a start without a backend does to the row (server:PROV-02). */
+  readonly onNoBackend: () => "fail" | "ignore";
+  readonly coalesce: (state: LaneState, event: LaneEvent) => LaneStep;
+  /** Whether seeing that no request waits and freeing the lane are one step (server:RST-04; decisions: Coalescer). */
+  readonly laneRelease: "one-step" | "two-steps";
+  /** Whether a cycle lasts until the backend's start has returned (server:RST-06). */
+  readonly cycleAwaitsStart: boolean;
+  /** Whether a lane that became idle is forgotten (server:RST-10). */
+  readonly forgetsIdleLanes: boolean;
+  /** Which lane a restart goes through (decisions: Coalescer; F-02). */
+  readonly laneOf: (workspaceId: string, kind: "manual" | "auto") => string;
+  /** When the secrets of a cycle are read (server:RST-04, F-03). */
+  readonly readsSecrets: "after-stop" | "at-request";
+  /** Tries of a stop within a cycle, and the wait after each but the last, ms (server:RST-15). */
+  readonly stopWaitsMs: readonly number[];
+  /** Wait before a cycle stops a workspace that is still being provisioned, ms (server:RST-23). */
+  readonly provisioningWaitMs: number;
+  /** Wait before try n+1 of a start that failed in passing, ms; n from 1 (server:PROV-16). */
+  readonly startRetryMs: (attempt: number) => number;
+  /** The volumes that a start drops first, by the ends of their names; `reset` as asked for (server:RST-17). */
+  readonly dropsVolumes: (reset: boolean) => readonly ("configs" | "claude-sessions")[];
+  /** Whether the agent's register waits until it was told of its restart (server:RST-07). */
+  readonly tellsOfRestart: "beside-answer" | "before-answer";
+  /** Whether a start that lost its workspace meanwhile is undone (server:STOP-02, E-10, E-48). */
+  readonly reapsLostStarts: boolean;
+  /** Whether the tokens of a workspace are revoked before its next life (server:TOK-16, TOK-17). */
+  readonly revokesBeforeStart: (backend: BackendName) => boolean;
+  readonly removalFate: (refusal: DockerRefusal) => RemovalFate;
+  /** Whether the control plane's answer to a delete means that it is done (server:STOP-14). */
+  readonly controlPlaneDeleted: (status: number) => boolean;
+  /** Whether the volumes go, after a stop that came to this (server:STOP-04). */
+  readonly removesVolumes: (stop: "stopped" | "failed") => boolean;
+  /** Whom a repeated delete stops (server:STOP-13). */
+  readonly stopsAgain: "all-pending" | "root-only";
+  readonly isDeadStatus: (status: number) => boolean;
+  /** How long a call to an agent may dial and wait for its head; `headersMs` is what is configured, ms (server:A2A-21). */
+  readonly agentLimits: (headersMs: number) => HttpLimits;
+  /** Beginnings of names that only the platform itself calls by (server:A2A-18). */
+  readonly ownPrefixes: readonly string[];
+  /** Whether a dead-looking answer is checked before it is passed on (server:DEAD-03). */
+  readonly probesBeforeAnswer: boolean;
+  readonly isDeadSight: (sight: ProbeSight) => boolean;
+  /** The statuses from which a detector may flip a workspace to offline (server.md C.1, note 1). */
+  readonly mayGoOffline: readonly WorkspaceStatus[];
+  /** server:RST-21. */
+  readonly mayAutoRestart: (candidate: RestartCandidate) => boolean;
+  readonly staleHolders: (question: StaleQuestion) => readonly string[];
+  /** Statuses whose tokens outlive their container on purpose, for the decision and for the revoking statement (server:TOK-03). */
+  readonly sparesTokensOf: readonly WorkspaceStatus[];
+  /** The instant before which a token's latest use is stale, ms since the epoch (server:TOK-01, E-29). */
+  readonly staleBeforeMs: (nowMs: number, graceMs: number) => number;
+  /** Which tokens of a stale holder are revoked (server:TOK-02). */
+  readonly revokes: "stale-ones" | "all-live";
+  /** Whether the stale-token pass runs at all on this backend (server:TOK-04). */
+  readonly sweepsTokensOn: (backend: BackendName) => boolean;
+  /** Whether a failed revocation ends the pass (server:TOK-08). */
+  readonly afterFailedRevoke: "stop" | "go-on";
+  /** When a workspace without a live token gets its first: by the statement that stores the register, or once it was seen that there is none (server:TOK-12, E-103). */
+  readonly firstToken: "with-the-register" | "once-none-was-seen";
+  readonly judgeAgentCall: (call: AgentCall) => AgentVerdict;
+  readonly statusAfterHeartbeat: (sight: HeartbeatSight) => WorkspaceStatus;
+  /** How long a workspace that is not heard of counts as alive, ms (server:REG-14). */
+  readonly presenceTtlMs: number;
+  /** Which liveness keys a heartbeat renews (server:REG-14). */
+  readonly heartbeatRenews: "always" | "existing-only";
+  /** How long a workspace may be provisioning, ms (server:REG-16). */
+  readonly provisioningLimitMs: (runtime: string) => number;
+  /** What a workspace that waits for an external agent is called (server.md C.1). */
+  readonly externalStatus: "awaiting_agent" | "provisioning";
+  /** Which statuses an A2A message wakes (server.md C.1, F-60). */
+  readonly wakes: readonly WorkspaceStatus[];
+  /** What a hibernation answers whose claim changed no row (decisions: C.1; M-105). */
+  readonly unclaimedHibernation: "refuse" | "succeed";
+  /** Whether the claim of a hibernation asks for no task in the very statement (server.md C.1, E-110). */
+  readonly hibernationClaims: "idle-now" | "idle-when-seen";
+  /** The text that rows, events and answers carry (server:LEAK-01, LEAK-06, PROV-09). */
+  readonly failureText: (sight: FailureSight) => string;
+  /** server:PROV-06. */
+  readonly failedMessage: (message: string) => string | null;
+  /** Whether register returns the inbound secret (server:TOK-22). */
+  readonly registerTellsInboundSecret: boolean;
+  /** Whether credentials of this runtime may be rotated (server:EXT-03). */
+  readonly mayRotate: (workspace: { readonly external: boolean }) => boolean;
+  /** Whether revoking and minting of a rotation are one transaction (server:EXT-11). */
+  readonly rotation: "one-transaction" | "two-steps";
+  /** Whether reading the connection mints a token (server:EXT-02). */
+  readonly connectionMints: boolean;
+  /** server:EXT-05. */
+  readonly platformUrl: (configured: string) => string;
+  /** server:PROV-11. */
+  readonly defaultModel: (runtime: string) => string;
+  /** Whether a change of a global secret restarts the workspaces that get it (server:RST-22). */
+  readonly globalSecretsRestart: boolean;
+  /** Which paths the tenant guard leaves open (server.md B.1). */
+  readonly openPaths: readonly string[];
+  /** Whether agents may live at private addresses (server:REG-18). */
+  readonly privateUrls: (deployment: "saas" | "self-hosted") => boolean;
+}
+
+const DEFAULT_PROVISIONING_LIMIT_MS = 600_000;
+const SLOW_RUNTIMES: Readonly<Record<string, number>> = { hermes: 1_800_000 };
+
+const FIXED_PHRASES: Readonly<Record<FailureSight["step"], string>> = {
+  start: "provisioning failed",
+  stop: "the workload could not be stopped",
+  secrets: "the secrets of the workspace cannot be read",
+};
+
+/** The decisions of the reference implementation. */
+export const serverParts: ServerParts = {
+  chooseBackend,
+  hasBackend,
+  restartsByItself: hasBackend,
+  onNoBackend: () => "fail",
+  coalesce,
+  laneRelease: "one-step",
+  cycleAwaitsStart: true,
+  forgetsIdleLanes: true,
+  laneOf: (workspaceId) => workspaceId,
+  readsSecrets: "after-stop",
+  stopWaitsMs: [1_000, 2_000],
+  provisioningWaitMs: 10_000,
+  startRetryMs: (attempt) => Math.min(1_000 * 2 ** (attempt - 1), 8_000),
+  dropsVolumes: (reset) => (reset ? ["claude-sessions"] : []),
+  tellsOfRestart: "beside-answer",
+  reapsLostStarts: true,
+  revokesBeforeStart: () => true,
+  removalFate,
+  controlPlaneDeleted: (status) => status < 400,
+  removesVolumes: (stop) => stop === "stopped",
+  stopsAgain: "all-pending",
+  agentLimits: (headersMs) => ({ connectMs: 10_000, headersMs }),
+  ownPrefixes: ["system:", "webhook:", "test:", "channel:"],
+  isDeadStatus,
+  probesBeforeAnswer: true,
+  isDeadSight,
+  mayGoOffline: ["online", "degraded"],
+  mayAutoRestart: ({ status, external, pausedAncestor }) =>
+    !external && !pausedAncestor && !["removed", "paused", "hibernated", "hibernating", "awaiting_agent"].includes(status),
+  staleHolders,
+  sparesTokensOf: ["removed", "provisioning", "paused", "hibernated", "hibernating", "awaiting_agent"],
+  staleBeforeMs: (nowMs, graceMs) => nowMs - graceMs,
+  revokes: "stale-ones",
+  sweepsTokensOn: (backend) => backend === "docker",
+  afterFailedRevoke: "stop",
+  firstToken: "with-the-register",
+  judgeAgentCall,
+  statusAfterHeartbeat,
+  presenceTtlMs: 180_000,
+  heartbeatRenews: "always",
+  provisioningLimitMs: (runtime) => SLOW_RUNTIMES[runtime] ?? DEFAULT_PROVISIONING_LIMIT_MS,
+  externalStatus: "awaiting_agent",
+  wakes: ["hibernated"],
+  unclaimedHibernation: "refuse",
+  hibernationClaims: "idle-now",
+  failureText: ({ step }) => FIXED_PHRASES[step],
+  failedMessage: (message) => message,
+  registerTellsInboundSecret: true,
+  mayRotate: ({ external }) => external,
+  rotation: "one-transaction",
+  connectionMints: false,
+  platformUrl: (configured) => configured.replace(/\/+$/, ""),
+  defaultModel: (runtime) => (runtime === "claude-code" ? "sonnet" : "anthropic:claude-opus-4-7"),
+  globalSecretsRestart: true,
+  openPaths: ["/health", "/metrics", "/registry/register", "/registry/heartbeat"],
+  privateUrls: (deployment) => deployment === "saas",
+};

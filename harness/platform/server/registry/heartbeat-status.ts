@@ -1,0 +1,25 @@
+import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
+
+export interface HeartbeatSight {
+  readonly status: WorkspaceStatus;
+  /** Share of failed calls, 0 to 1. */
+  readonly errorRate: number;
+  readonly runtimeState: string;
+  /** Declared with this very heartbeat (server:REG-17). */
+  readonly capabilities: Readonly<Record<string, boolean>>;
+  /** Declared with earlier heartbeats. */
+  readonly knownCapabilities: Readonly<Record<string, boolean>>;
+}
+
+const DEGRADED_FROM = 0.5;
+const HEALTHY_BELOW = 0.1;
+
+/** The status after a heartbeat (server:REG-07, REG-08, REG-09). */
+export const statusAfterHeartbeat = ({ status, errorRate, runtimeState, capabilities }: HeartbeatSight): WorkspaceStatus => {
+  if (status === "offline" || status === "provisioning" || status === "awaiting_agent") return "online";
+  if (status === "online" && runtimeState === "wedged") return "degraded";
+  if (capabilities["status_mgmt"] === true) return status;
+  if (status === "online" && errorRate >= DEGRADED_FROM) return "degraded";
+  if (status === "degraded" && errorRate < HEALTHY_BELOW && runtimeState === "") return "online";
+  return status;
+};

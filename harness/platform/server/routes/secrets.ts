@@ -1,0 +1,101 @@
+import { sealSecret } from "#harness/platform/server/auth/secret-box.ts";
+import { findWorkspace, nowOf, query, type ServerContext } from "#harness/platform/server/context.ts";
+import { requestRestart } from "#harness/platform/server/life/restart.ts";
+import type { StoredSecret } from "#harness/platform/server/store/secret-statements.ts";
+import {
+  deleteGlobalSecret,
+  deleteSecret,
+  globalSecretKeys,
+  saveGlobalSecret,
+  saveSecret,
+  secretKeys,
+  setModel,
+} from "#harness/platform/server/store/secret-statements.ts";
+import { statement, text } from "#harness/platform/server/store/statement.ts";
+import { isStorable, readObject, refuse, respond } from "./respond.ts";
+import { SECRET_KEY } from "./workspace-fields.ts";
+
+const VALUE_MAX_CHARS = 65_536;
+
+/** A checked key and value; null when they are wrong. */
+const readSecret = async (context: ServerContext, request: Request): Promise<StoredSecret | null> => {
+  const body = await readObject(request);
+  const { key, value } = body.kind === "object" ? body.fields : {};
+  if (!isStorable(key) || !SECRET_KEY.test(key) || !isStorable(value) || value.length > VALUE_MAX_CHARS) return null;
+  return sealSecret(context.config.secretsKey, context.ports.random, { key, value });
+};
+
+const WRONG = "expected {key, value}: a key of letters, digits and _, a value of at most 65536 characters";
+const keyless = ({ config }: ServerContext): boolean => config.production && config.secretsKey === "";
+
+/** GET /workspaces/:id/secrets: names, never values. */
+export const listSecretsRoute = async (context: ServerContext, id: string): Promise<Response> => {
+  const { rows } = await query(context, secretKeys(id));
+  return respond(200, rows);
+};
+
+/** POST and PUT /workspaces/:id/secrets: saved, then one restart is asked for (server:RST-22). */
+export const saveSecretRoute = async (context: ServerContext, request: Request, id: string): Promise<Response> => {
+  if (keyless(context)) return refuse(503, "secrets cannot be stored: SECRETS_ENCRYPTION_KEY is not set");
+  const secret = await readSecret(context, request);
+  if (secret === null) return refuse(400, WRONG);
+  if ((await query(context, saveSecret(id, secret, nowOf(context)))).count === 0) return refuse(404, "workspace not found");
+  await requestRestart(context, id, { kind: "auto" });
+  return respond(200, { status: "saved", key: secret.key });
+};
+
+/** DELETE /workspaces/:id/secrets/:key */
+export const deleteSecretRoute = async (context: ServerContext, id: string, key: string): Promise<Response> => {
+  if (!isStorable(key) || (await query(context, deleteSecret(id, key))).count === 0) return refuse(404, "secret not found");
+  await requestRestart(context, id, { kind: "auto" });
+  return respond(200, { status: "deleted", key });
+};
+
+/** GET /workspaces/:id/model */
+export const getModelRoute = async (context: ServerContext, id: string): Promise<Response> => {
+  const row = await findWorkspace(context, id);
+  if (row === null || row.status === "removed") return refuse(404, "workspace not found");
+  return respond(200, { model: row.model ?? context.parts.defaultModel(row.runtime) });
+};
+
+/** PUT /workspaces/:id/model: an empty one clears it; then one restart is asked for (server:RST-22). */
+export const setModelRoute = async (context: ServerContext, request: Request, id: string): Promise<Response> => {
+  const body = await readObject(request);
+  const model = body.kind === "object" ? body.fields["model"] : undefined;
+  if (!isStorable(model) || model.length > VALUE_MAX_CHARS) return refuse(400, "expected {model}: a text, empty to clear it");
+  if ((await query(context, setModel(id, model === "" ? null : model, nowOf(context)))).count === 0)
+    return refuse(404, "workspace not found");
+  await requestRestart(context, id, { kind: "auto" });
+  return model === "" ? respond(200, { status: "cleared" }) : respond(200, { status: "saved", model });
+};
+
+const AFFECTED =
+  "SELECT id FROM workspaces WHERE status IN ('online', 'degraded', 'offline', 'provisioning', 'failed') AND NOT external ORDER BY created_at, id";
+
+/** Every workspace that has a global secret in its environment is restarted (server:RST-22, M-124). */
+const restartAll = async (context: ServerContext): Promise<void> => {
+  if (!context.parts.globalSecretsRestart) return;
+  const { rows } = await query(context, statement("secret-holders", AFFECTED));
+  for (const row of rows) await requestRestart(context, text(row, "id"), { kind: "auto" });
+};
+
+/** GET /settings/secrets */
+export const listGlobalSecretsRoute = async (context: ServerContext): Promise<Response> =>
+  respond(200, (await query(context, globalSecretKeys())).rows);
+
+/** PUT and POST /settings/secrets */
+export const saveGlobalSecretRoute = async (context: ServerContext, request: Request): Promise<Response> => {
+  if (keyless(context)) return refuse(503, "secrets cannot be stored: SECRETS_ENCRYPTION_KEY is not set");
+  const secret = await readSecret(context, request);
+  if (secret === null) return refuse(400, WRONG);
+  await query(context, saveGlobalSecret(secret, nowOf(context)));
+  await restartAll(context);
+  return respond(200, { status: "saved", key: secret.key });
+};
+
+/** DELETE /settings/secrets/:key */
+export const deleteGlobalSecretRoute = async (context: ServerContext, key: string): Promise<Response> => {
+  if (!isStorable(key) || (await query(context, deleteGlobalSecret(key))).count === 0) return refuse(404, "secret not found");
+  await restartAll(context);
+  return respond(200, { status: "deleted", key });
+};

@@ -1,0 +1,103 @@
+import { Hono } from "hono";
+import { RateLimit } from "./auth/rate-limit.ts";
+import { isOwnTenant } from "./auth/tenant-guard.ts";
+import { ControlPlaneBackend } from "./backends/control-plane.ts";
+import { DockerBackend } from "./backends/docker.ts";
+import { readConfig } from "./config.ts";
+import { detached, type ServerContext } from "./context.ts";
+import { Dispatcher } from "./dispatch/dispatcher.ts";
+import { containerSweep } from "./health/container-sweep.ts";
+import { hibernationMonitor, provisioningLimit, remoteSweep } from "./health/limits.ts";
+import { runLoop } from "./health/loop.ts";
+import { watchPresence } from "./health/presence-loop.ts";
+import { Lanes } from "./lane/lanes.ts";
+import { runCycle } from "./life/cycle.ts";
+import { recover } from "./life/recover.ts";
+import type { ServerParts } from "./parts.ts";
+import type { Server, ServerPorts } from "./ports.ts";
+import { refuse } from "./routes/respond.ts";
+import { addAdminRoutes } from "./routes/admin-routes.ts";
+import { addAgentRoutes } from "./routes/agent-routes.ts";
+import { addWorkspaceRoutes } from "./routes/workspace-routes.ts";
+import { isStoreFailure } from "./store/statement.ts";
+import { migrate } from "./store/migrate.ts";
+import { sweeper } from "./sweep/sweeper.ts";
+
+interface Built {
+  readonly context: ServerContext;
+  readonly docker: DockerBackend | null;
+  readonly controlPlane: ControlPlaneBackend | null;
+}
+
+const build = (ports: ServerPorts, parts: ServerParts): Built => {
+  const { clock, random, log } = ports;
+  const config = readConfig(ports.env, parts);
+  for (const warning of config.warnings) log.write("warn", warning);
+  const docker = ports.docker === null ? null : new DockerBackend(ports.docker, clock, parts);
+  const controlPlane = ports.controlPlane === null ? null : new ControlPlaneBackend(ports.controlPlane, clock, { parts, config });
+  const wired = { controlPlane: controlPlane !== null, docker: docker !== null };
+  // Lanes run cycles and cycles need the context, which has the lanes.
+  const context: ServerContext = {
+    ports,
+    parts,
+    config,
+    wired,
+    lanes: new Lanes({ parts, clock, random, log }, (order, cycle) => runCycle(context, order, cycle)),
+    dispatcher: new Dispatcher(() => context, { "control-plane": controlPlane, docker }),
+    ticks: new Map(),
+    restarted: new Set(),
+  };
+  return { context, docker, controlPlane };
+};
+
+const addMiddleware = (app: Hono, context: ServerContext): void => {
+  const limit = new RateLimit(context.ports.clock, context.config.rateLimit);
+  app.use("*", async (c, next) => {
+    const caller = c.req.header("x-forwarded-for")?.split(",", 1)[0]?.trim() ?? "direct";
+    const { allowed, limit: most, remaining, retryAfterS } = limit.take(caller);
+    if (!allowed) {
+      const refused = refuse(429, "rate limit exceeded", { retry_after: retryAfterS });
+      refused.headers.set("retry-after", String(retryAfterS));
+      refused.headers.set("x-ratelimit-limit", String(most));
+      refused.headers.set("x-ratelimit-remaining", String(remaining));
+      return refused;
+    }
+    // Another tenant finds nothing here, not even that there is something.
+    if (!isOwnTenant(context, c.req.raw)) return new Response(null, { status: 404 });
+    await next();
+    return undefined;
+  });
+};
+
+const addErrors = (app: Hono, { ports }: ServerContext): void => {
+  app.notFound(() => refuse(404, "not found"));
+  app.onError((error) => {
+    if (isStoreFailure(error)) {
+      ports.log.write("error", "the database failed a request", { error: error.message });
+      return refuse(503, "the platform cannot reach its database", { code: "platform_unavailable" });
+    }
+    ports.log.write("error", "unexpected fault", { error: error.message });
+    return refuse(500, "internal error");
+  });
+};
+
+/** Builds the workspace server from its ports and parts. */
+export const createServer = (ports: ServerPorts, parts: ServerParts): Server => {
+  const { context, docker, controlPlane } = build(ports, parts);
+  const app = new Hono();
+  addMiddleware(app, context);
+  addAgentRoutes(app, context);
+  addAdminRoutes(app, context, controlPlane);
+  addWorkspaceRoutes(app, context);
+  addErrors(app, context);
+  const loops = [...(docker === null ? [] : [containerSweep(docker)]), provisioningLimit, remoteSweep, hibernationMonitor, sweeper(docker)];
+  return {
+    fetch: async (request) => app.fetch(request),
+    start: async () => {
+      await migrate(ports.store, ports.clock);
+      await recover(context);
+      for (const loop of loops) detached(context, loop.name, runLoop(context, loop));
+      detached(context, "the watch for expired keys", watchPresence(context));
+    },
+  };
+};

@@ -1,0 +1,78 @@
+/** Workspaces, who may speak for them, and where they lie on the canvas. */
+export const WORKSPACE_TABLES: readonly string[] = [
+  // All ten: two of them the database of the sources rejected (server.md C.1).
+  `CREATE TYPE workspace_status AS ENUM ('provisioning', 'online', 'offline', 'degraded', 'failed', 'removed', 'paused',
+     'hibernated', 'hibernating', 'awaiting_agent')`,
+  `CREATE TABLE workspaces (
+     id uuid PRIMARY KEY,
+     name text NOT NULL,
+     role text,
+     tier int NOT NULL DEFAULT 3,
+     runtime text NOT NULL DEFAULT 'langgraph',
+     model text,
+     template text,
+     status workspace_status NOT NULL DEFAULT 'provisioning',
+     url text NOT NULL DEFAULT '',
+     parent_id uuid REFERENCES workspaces (id) ON DELETE SET NULL,
+     agent_card jsonb,
+     last_heartbeat_at timestamptz,
+     last_error_rate double precision NOT NULL DEFAULT 0,
+     last_sample_error text,
+     active_tasks int NOT NULL DEFAULT 0,
+     max_concurrent_tasks int NOT NULL DEFAULT 1,
+     uptime_seconds int NOT NULL DEFAULT 0,
+     current_task text,
+     budget_limit bigint,
+     monthly_spend bigint NOT NULL DEFAULT 0,
+     instance_id text,
+     provision_epoch int NOT NULL DEFAULT 0,
+     provisioning_since timestamptz,
+     hibernation_idle_minutes int,
+     idle_since timestamptz,
+     last_outbound_at timestamptz,
+     awareness_namespace text,
+     workspace_dir text,
+     workspace_access text NOT NULL DEFAULT 'none',
+     external boolean NOT NULL DEFAULT false,
+     platform_inbound_secret text,
+     delivery_mode text NOT NULL DEFAULT 'push' CHECK (delivery_mode IN ('push', 'poll')),
+     capabilities jsonb NOT NULL DEFAULT '{}',
+     x double precision,
+     y double precision,
+     collapsed boolean NOT NULL DEFAULT false,
+     created_at timestamptz NOT NULL,
+     updated_at timestamptz NOT NULL
+   )`,
+  "CREATE INDEX workspaces_parent ON workspaces (parent_id)",
+  "CREATE INDEX workspaces_status ON workspaces (status)",
+  `CREATE TABLE workspace_auth_tokens (
+     id uuid PRIMARY KEY,
+     workspace_id uuid NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+     token_hash text NOT NULL UNIQUE,
+     prefix text NOT NULL,
+     created_at timestamptz NOT NULL,
+     last_used_at timestamptz,
+     revoked_at timestamptz,
+     revoked_reason text
+   )`,
+  "CREATE INDEX workspace_auth_tokens_live ON workspace_auth_tokens (workspace_id) WHERE revoked_at IS NULL",
+  `CREATE TABLE org_api_tokens (
+     id uuid PRIMARY KEY,
+     token_hash text NOT NULL UNIQUE,
+     prefix text NOT NULL,
+     org_id text NOT NULL,
+     created_at timestamptz NOT NULL,
+     revoked_at timestamptz
+   )`,
+  `CREATE TABLE workspace_schedules (
+     id uuid PRIMARY KEY,
+     workspace_id uuid NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+     enabled boolean NOT NULL DEFAULT true,
+     name text
+   )`,
+  "CREATE INDEX workspace_schedules_workspace ON workspace_schedules (workspace_id)",
+  `CREATE TABLE canvas_layouts (
+     workspace_id uuid PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
+     layout jsonb
+   )`,
+];

@@ -1,0 +1,98 @@
+import { isoTime } from "#harness/ports/clock.ts";
+import { CONTAINER, type DockerBackend } from "#harness/platform/server/backends/docker.ts";
+import { nowOf, query, type ServerContext } from "#harness/platform/server/context.ts";
+import type { Loop } from "#harness/platform/server/health/loop.ts";
+import { PARKED, type WorkspaceStatus } from "#harness/platform/server/status.ts";
+import { instant, isStoreFailure, statement, text } from "#harness/platform/server/store/statement.ts";
+import { revokeAll, revokeStale, tokenHolders } from "#harness/platform/server/store/token-statements.ts";
+import { stopDone, stopsOwed } from "#harness/platform/server/store/workspace-statements.ts";
+
+const EVERY_MS = 60_000;
+
+/** A pass that failed costs itself only; the other passes run (server:TOK-07). */
+const pass = async (context: ServerContext, name: string, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (!isStoreFailure(error)) throw error;
+    context.ports.log.write("warn", `the sweeper's ${name} pass failed`, { error: error.message });
+  }
+};
+
+/** Pass 1: stops that are owed, by deletes that failed and by crashes in between (server:STOP-13, STOP-14). */
+const owedStops = async (context: ServerContext): Promise<void> => {
+  const { rows } = await query(context, stopsOwed(null));
+  for (const row of rows) {
+    const id = text(row, "workspace_id");
+    const machine = text(row, "machine") || null;
+    const gone = ["removed", ""].includes(text(row, "status"));
+    // A name may belong to a later life by now: what is only parked is pass 2's, which goes by the container's id.
+    if (machine === null && !gone) {
+      await query(context, stopDone(id, ""));
+      continue;
+    }
+    const stopped = await context.dispatcher.stop({ workspaceId: id, machine }, "reap");
+    const backend = context.dispatcher.backendFor("reap");
+    if (gone && backend !== null && context.parts.removesVolumes(stopped.ok ? "stopped" : "failed")) await backend.removeVolumes(id);
+  }
+};
+
+const SHOULD_RUN = "SELECT id FROM workspaces WHERE NOT (status = ANY($1::workspace_status[])) ORDER BY id";
+
+/** Pass 2: containers of workspaces that are removed, parked or in no database at all (M-118). */
+const orphans = async (context: ServerContext, docker: Pick<DockerBackend, "list" | "removeContainer">): Promise<void> => {
+  const containers = await docker.list();
+  if (containers === null) return;
+  const { rows } = await query(context, statement("should-run", SHOULD_RUN, [PARKED]));
+  const wanted = new Set(rows.map((row) => text(row, "id").slice(0, CONTAINER.prefix)));
+  for (const { id, name } of containers) {
+    const prefix = CONTAINER.name.exec(name)?.[1];
+    if (prefix === undefined || wanted.has(prefix)) continue;
+    context.ports.log.write("info", "an orphaned container is removed", { container: name });
+    await docker.removeContainer(id);
+  }
+};
+
+/** Pass 3: revokes tokens that nobody can hold any more, so that their workspaces can register again (server:TOK-01 to TOK-11). */
+const staleTokens = async (context: ServerContext, docker: Pick<DockerBackend, "list"> | null): Promise<void> => {
+  const { parts, config, ports } = context;
+  // Once it is known who runs: a token that is minted after this cannot be stale.
+  const nowMs = ports.clock.now();
+  const listed = docker === null ? [] : await docker.list();
+  const containers = listed === null ? null : new Set(listed.flatMap(({ name }) => CONTAINER.name.exec(name)?.[1] ?? []));
+  const holders = (await query(context, tokenHolders())).rows.map((row) => ({
+    id: text(row, "id"),
+    status: text(row, "status") as WorkspaceStatus,
+    external: row["external"] === true,
+    newestActivityMs: instant(row, "newest_activity") ?? nowMs,
+  }));
+  const cutoffMs = parts.staleBeforeMs(nowMs, config.tokenGraceMs);
+  const spared = parts.sparesTokensOf;
+  for (const id of parts.staleHolders({ holders, containers, spared, cutoffMs })) {
+    const now = nowOf(context);
+    const write =
+      parts.revokes === "stale-ones"
+        ? revokeStale({ workspaceId: id, before: isoTime(cutoffMs), spared, now })
+        : revokeAll([id], "stale", now);
+    try {
+      const { count } = await query(context, write);
+      if (count > 0) ports.log.write("info", "stale tokens were revoked", { workspace: id, tokens: count });
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+      ports.log.write("warn", "a stale token could not be revoked", { workspace: id });
+      if (parts.afterFailedRevoke === "stop") return;
+    }
+  }
+};
+
+/** The sweeper: every 60 s, one pass after the other. */
+export const sweeper = (docker: Pick<DockerBackend, "list" | "removeContainer"> | null): Loop => ({
+  name: "sweeper",
+  everyMs: EVERY_MS,
+  work: async (context) => {
+    await pass(context, "owed stops", () => owedStops(context));
+    if (docker !== null) await pass(context, "orphans", () => orphans(context, docker));
+    const backend = context.dispatcher.backendFor("reap")?.name ?? "none";
+    if (context.parts.sweepsTokensOn(backend)) await pass(context, "stale tokens", () => staleTokens(context, docker));
+  },
+});

@@ -1,0 +1,93 @@
+import { isAlive } from "#fakes/control-plane/instance.ts";
+import type { ScriptedFailures } from "#fakes/failures/scripted-failures.ts";
+import { text } from "#harness/platform/server/store/statement.ts";
+import type { StoreApi } from "#harness/ports/store.ts";
+import type { Sea } from "#harness/rigs/sea.ts";
+import type { ServerBackends } from "./assemble-backends.ts";
+import type { BuiltServerRig } from "./server-rig.ts";
+
+/** What is under way when the faults are lifted ends within this: a start's retries, a stop's, an owed stop's next sweep. ms. */
+const SETTLE_MS = 260_000;
+/** Without a fault and a long delay: one sweep, and a cycle that waited for it. ms. */
+const CALM_SETTLE_MS = 75_000;
+/** More workspaces are not probed: the others are alike. */
+const PROBED_MAX = 4;
+const HEALTHY = { bootMs: 1_000, answerMs: 0, status: 200, silent: false, hangs: false, errorRate: 0, runtimeState: "", activeTasks: 0 };
+
+/** What is there at rest, past the server: rows, secrets, tokens, machines and what they were started with. */
+const recordRest = async (sea: Sea, { docker, controlPlane }: ServerBackends, database: StoreApi): Promise<void> => {
+  const read = async (sql: string) => (await database.query({ name: "rest", sql, params: [] })).rows;
+  const note = (entry: { readonly kind: string } & Readonly<Record<string, unknown>>): void =>
+    sea.recorder.record({ type: "journal", party: "rest", entry });
+  const secrets = await read(`SELECT workspace_id, key, encrypted_value AS value FROM workspace_secrets ORDER BY workspace_id, key`);
+  const shared = await read("SELECT key, encrypted_value AS value FROM global_secrets ORDER BY key");
+  for (const row of await read(
+    "SELECT id, status, external, url, instance_id, last_sample_error FROM workspaces ORDER BY created_at, id",
+  )) {
+    const own = secrets.filter((one) => one["workspace_id"] === row["id"]);
+    const stored = Object.fromEntries([...shared, ...own].map((one) => [text(one, "key"), text(one, "value")]));
+    note({ kind: "rest-workspace", ...row, secrets: stored });
+  }
+  for (const row of await read(
+    "SELECT workspace_id, count(*) AS live FROM workspace_auth_tokens WHERE revoked_at IS NULL GROUP BY workspace_id ORDER BY workspace_id",
+  )) {
+    note({ kind: "rest-tokens", workspace: row["workspace_id"], live: row["live"] });
+  }
+  for (const row of await read(
+    "SELECT revoked_reason AS reason, count(*) AS tokens FROM workspace_auth_tokens WHERE revoked_at IS NOT NULL GROUP BY revoked_reason ORDER BY revoked_reason",
+  )) {
+    note({ kind: "rest-revoked", reason: row["reason"], tokens: row["tokens"] });
+  }
+  for (const one of docker?.containers() ?? []) {
+    note({
+      kind: "rest-machine",
+      backend: "docker",
+      name: one.name,
+      workspace: one.env["WORKSPACE_ID"] ?? "",
+      alive: one.running,
+      env: one.env,
+    });
+  }
+  for (const one of controlPlane?.instances() ?? []) {
+    if (isAlive(one))
+      note({ kind: "rest-machine", backend: "control-plane", name: one.id, workspace: one.workspaceId, alive: true, env: one.env });
+  }
+};
+
+/** The end of every story of the server: faults lifted, fair scheduling, time to settle, every workspace probed, everything read back. */
+export const sailServerHome = async (
+  {
+    sea,
+    backends,
+    database,
+    databaseFaults,
+  }: {
+    readonly sea: Sea;
+    readonly backends: ServerBackends;
+    readonly database: StoreApi;
+    readonly databaseFaults: ScriptedFailures;
+  },
+  { rig, workspaces }: BuiltServerRig,
+): Promise<void> => {
+  sea.releaseHolds();
+  await sea.liftToxics();
+  sea.becomeFair();
+  backends.docker?.heal();
+  backends.controlPlane?.heal();
+  backends.presence.faults.heal();
+  databaseFaults.heal();
+  for (const { id } of workspaces) {
+    const agent = backends.agents.agent(id);
+    agent.be(HEALTHY);
+    agent.resume();
+  }
+  const calm = rig.maxDelayMs <= 1_000 && !rig.history().events.some((event) => event.type === "fault");
+  await rig.sleep((calm ? CALM_SETTLE_MS : SETTLE_MS) + rig.maxDelayMs);
+  sea.recorder.record({ type: "epilogue" });
+  for (const workspace of workspaces.slice(0, PROBED_MAX)) {
+    const as = `epilogue-${workspace.id}`;
+    await workspace.get({ as });
+    await workspace.a2a(`epilogue ${workspace.id}`, { as });
+  }
+  await recordRest(sea, backends, database);
+};

@@ -1,0 +1,122 @@
+import { classifyServerOutcome } from "#harness/history/server-outcome.ts";
+import type { Answer } from "#harness/history/outcome.ts";
+import type { Recorder } from "#harness/history/recorder.ts";
+import type { Clock } from "#harness/ports/clock.ts";
+import type { HttpApi, HttpRequest } from "#harness/ports/http.ts";
+import { LinkError } from "#harness/ports/link-failure.ts";
+import type { Outcome } from "#harness/rigs/rig.ts";
+import type { RawCall } from "#harness/rigs/server-rig.ts";
+import type { Party } from "#harness/rigs/sea.ts";
+import { ADMIN_TOKEN, ORG_ID } from "./environment.ts";
+
+/** Who speaks HTTP to the server, and how what it does is recorded. */
+export interface ServerClient {
+  readonly party: Party;
+  readonly clock: Clock;
+  readonly epochMs: number;
+  readonly recorder: Recorder;
+  /** The server behind the link `client>server`. */
+  readonly server: HttpApi;
+  /** Throws when a duration, ms, is too short at this rig's speed. */
+  readonly requireScale: (ms: number) => void;
+  /** Gives each operation its number. */
+  readonly nextOp: () => number;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+const bytesOf = (body: RawCall["body"]): Uint8Array | null => {
+  if (body === undefined) return null;
+  return encoder.encode(typeof body === "string" ? body : JSON.stringify(body));
+};
+
+const requestOf = ({ method, target, body, bearer = ADMIN_TOKEN, headers = {} }: RawCall): HttpRequest => ({
+  method,
+  target,
+  headers: {
+    "x-molecule-org-id": ORG_ID,
+    ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...headers,
+  },
+  body: bytesOf(body),
+});
+
+/** A body as the history has it: an object; a list under `list`, anything else as `text`. */
+const parseBody = (bytes: Uint8Array): Readonly<Record<string, unknown>> => {
+  const text = decoder.decode(bytes);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (Array.isArray(value)) return { list: value as unknown[] };
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : { text };
+  } catch {
+    return text === "" ? {} : { text };
+  }
+};
+
+interface Heard {
+  readonly answer: Answer;
+  readonly code?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const send = async (server: HttpApi, request: HttpRequest): Promise<Heard> => {
+  try {
+    const response = await server.fetch(request);
+    return { answer: { status: response.status, body: parseBody(response.body) }, headers: response.headers };
+  } catch (error) {
+    if (error instanceof LinkError) return { answer: { status: null, sent: error.sent }, code: error.code };
+    throw error;
+  }
+};
+
+const CLIENT_GONE: Heard = { answer: { status: null, sent: "maybe" }, code: "CLIENT_GONE" };
+
+/** Fields whose plaintext the history does not keep: a token is a secret, its holder is not. */
+const KEPT_SECRET = ["auth_token", "platform_inbound_secret"];
+
+const withoutTokens = (body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(body).map(([key, value]) => {
+      if (KEPT_SECRET.includes(key) && typeof value === "string" && value !== "") return [key, `${value.slice(0, 8)}…`];
+      return [key, key === "connection" && typeof value === "object" && value !== null ? "(a connection)" : value];
+    }),
+  );
+
+/** What a caller got, with the response's headers. */
+export interface Called extends Outcome {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const heardOf = async (client: ServerClient, call: RawCall, label: string): Promise<Heard> => {
+  const answer = send(client.server, requestOf(call));
+  if (call.hangUpAfterMs === undefined) return answer;
+  const timer = client.clock.timer(call.hangUpAfterMs);
+  const gone = timer.done.then(() => {
+    client.party.hangUp(label);
+    return CLIENT_GONE;
+  });
+  try {
+    return await Promise.race([answer, gone]);
+  } finally {
+    timer.cancel();
+  }
+};
+
+/** Performs one call and records it; `args` is what the history says of it. */
+export const performCall = async (client: ServerClient, call: RawCall, args: Readonly<Record<string, unknown>> = {}): Promise<Called> => {
+  if (call.hangUpAfterMs !== undefined) client.requireScale(call.hangUpAfterMs);
+  const op = client.nextOp();
+  const label = call.as ?? `op-${op}`;
+  const startedAt = client.clock.now() - client.epochMs;
+  client.recorder.record({ type: "invoke", op, client: label, verb: call.verb, user: call.workspace ?? "", isolate: 1, args });
+  const heard = await client.party.run(label, () => heardOf(client, call, label));
+  const kind = classifyServerOutcome(call.verb, heard.answer);
+  const { status } = heard.answer;
+  const body = heard.answer.status === null ? null : (heard.answer.body ?? {});
+  const code = heard.code === undefined ? {} : { code: heard.code };
+  client.recorder.record({ type: "complete", op, outcome: kind, status, body: body === null ? null : withoutTokens(body), ...code });
+  const endedAt = client.clock.now() - client.epochMs;
+  return { op, kind, status, body: body ?? {}, headers: heard.headers ?? {}, startedAt, endedAt };
+};

@@ -1,0 +1,156 @@
+import type { ScriptedFailures } from "#fakes/failures/scripted-failures.ts";
+import type { LinkToxic } from "#harness/faults/toxic.ts";
+import { sleep } from "#harness/ports/clock.ts";
+import type { HttpApi } from "#harness/ports/http.ts";
+import type { StoreApi } from "#harness/ports/store.ts";
+import type { BackendFaults, BackendKind, CallOptions, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
+import type { Party, Sea } from "#harness/rigs/sea.ts";
+import { agentControl } from "./agent-control.ts";
+import type { ServerBackends } from "./assemble-backends.ts";
+import { machineControl } from "./machine-control.ts";
+import { performCall, type ServerClient } from "./server-call.ts";
+import { workspaceOf } from "./workspace.ts";
+
+/** What a rig that carries the server was made of. */
+export interface ServerMaterial {
+  readonly sea: Sea;
+  readonly epochMs: number;
+  readonly backend: BackendKind;
+  readonly client: Party;
+  /** The server behind the link `client>server`. */
+  readonly server: HttpApi;
+  readonly backends: ServerBackends;
+  /** The database, read past the server and past every link. */
+  readonly database: StoreApi;
+  readonly databaseFaults: ScriptedFailures;
+  /** Kills the server's process; resolves when the next one serves. */
+  readonly crashServer: (downMs: number) => Promise<void>;
+}
+
+/** The rig that a scenario sees, and the workspaces that it made. */
+export interface BuiltServerRig {
+  readonly rig: ServerRig;
+  readonly workspaces: readonly Workspace[];
+}
+
+const ONLINE_WITHIN_MS = 120_000;
+
+/** The faults of a backend, written into the history when they strike. */
+const recorded = (sea: Sea, party: string, faults: ScriptedFailures): BackendFaults => ({
+  failNext: (kind, failures) => {
+    const fault = { type: "calls-fail", call: kind, failures: failures.map((one) => one.kind).join(" ") } as const;
+    sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "party", party, fault } });
+    faults.failNext(kind, failures);
+  },
+  unreliable: (percent, slowMs) => {
+    const fault = { type: "unreliable", percent, slowMs } as const;
+    sea.recorder.record({ type: "fault", phase: percent > 0 ? "apply" : "lift", fault: { kind: "party", party, fault } });
+    faults.unreliable(percent, slowMs);
+  },
+  calls: (kind) => faults.calls(kind),
+});
+
+const NO_FAULTS: BackendFaults = { failNext: () => {}, unreliable: () => {}, calls: () => 0 };
+
+const bodyOf = ({ parent, agent: _agent, model, ...fields }: WorkspaceSpec, name: string): Readonly<Record<string, unknown>> => ({
+  name,
+  ...fields,
+  ...(model === undefined ? {} : { model }),
+  ...(parent === undefined ? {} : { parent_id: parent.id }),
+});
+
+const provisionerOf = (sea: Sea, { docker, controlPlane }: ServerBackends): BackendFaults => {
+  if (docker !== null) return recorded(sea, "docker", docker.faults);
+  return controlPlane === null ? NO_FAULTS : recorded(sea, "control-plane", controlPlane.faults);
+};
+
+type Makers = Pick<ServerRig, "create" | "online" | "call">;
+
+/** How workspaces are made and the server is called. */
+const makersOf = (material: ServerMaterial, client: ServerClient, workspaces: Workspace[]): Makers => {
+  const { backends, database, sea } = material;
+  let names = 0;
+  const site = { agents: backends.agents, backends, recorder: sea.recorder, clock: client.clock, epochMs: client.epochMs };
+  const create = async (spec: WorkspaceSpec = {}, options: CallOptions = {}): Promise<Workspace> => {
+    const name = spec.name ?? `workspace ${(names += 1)}`;
+    if (spec.agent !== undefined) backends.specs.expect(name, spec.agent);
+    const call = { ...options, verb: "create", method: "POST", target: "/workspaces", body: bodyOf(spec, name) };
+    const created = await performCall(client, call, { name, secrets: spec.secrets ?? {}, external: spec.external ?? false });
+    const id = String(created.body["id"] ?? "");
+    const agent = agentControl(site, id);
+    const workspace = workspaceOf({ client, database, clock: client.clock, created, agent, machine: machineControl(site, id) }, id);
+    if (id !== "") workspaces.push(workspace);
+    return workspace;
+  };
+  return {
+    create,
+    online: async (spec) => {
+      const workspace = await create(spec);
+      await workspace.reaches("online", ONLINE_WITHIN_MS);
+      return workspace;
+    },
+    call: (raw) => performCall(client, raw, { method: raw.method, target: raw.target }),
+  };
+};
+
+/** Builds what scenarios of the server see from what a rig provides. */
+export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
+  const { sea, client: party, backend, backends, database } = material;
+  const workspaces: Workspace[] = [];
+  let ops = 0;
+  const client: ServerClient = {
+    party,
+    clock: party.clock,
+    epochMs: material.epochMs,
+    recorder: sea.recorder,
+    server: material.server,
+    requireScale: (ms) => sea.requireScale(ms),
+    nextOp: () => (ops += 1),
+  };
+  const { maxDelayMs } = sea.recorder.header;
+  const rig: ServerRig = {
+    kind: sea.kind === "sim" ? "sim" : "live",
+    backend,
+    gentle: maxDelayMs <= 1,
+    maxDelayMs,
+    provisioner: provisionerOf(sea, backends),
+    database: recorded(sea, "database", material.databaseFaults),
+    presence: recorded(sea, "presence", backends.presence.faults),
+    ...makersOf(material, client, workspaces),
+    now: () => client.clock.now() - client.epochMs,
+    sleep: async (ms) => {
+      sea.requireScale(ms);
+      await sleep(client.clock, ms);
+    },
+    hold: (point) => sea.hold(point),
+    startPoint: backend === "saas" ? "control-plane.provision" : "docker.start",
+    stopPoint: backend === "saas" ? "control-plane.delete" : "docker.remove",
+    toxic: (toxic) => toxicOn(sea, toxic),
+    crashServer: (downMs) => {
+      sea.recorder.record({
+        type: "fault",
+        phase: "apply",
+        fault: { kind: "party", party: "server", fault: { type: "server-crash", downMs } },
+      });
+      return material.crashServer(downMs);
+    },
+    sql: async (text, params = []) => (await database.query({ name: "story", sql: text, params })).rows,
+    events: async (type, workspace) => {
+      const sql = `SELECT workspace_id, type, payload, created_at FROM structure_events
+        WHERE type = $1 AND ($2::uuid IS NULL OR workspace_id = $2) ORDER BY created_at, id`;
+      return (await database.query({ name: "story", sql, params: [type, workspace?.id ?? null] })).rows;
+    },
+    claim: (rule, held, because) => sea.recorder.record({ type: "claim", rule, held, because }),
+    history: () => sea.recorder.history,
+  };
+  return { rig, workspaces };
+};
+
+const toxicOn = async (sea: Sea, toxic: LinkToxic): Promise<() => Promise<void>> => {
+  sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
+  const lift = await sea.toxic(toxic);
+  return async () => {
+    sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
+    await lift();
+  };
+};
