@@ -3,6 +3,9 @@ import { buildReport } from "./build-report.ts";
 import { loadObjectives } from "./objectives.ts";
 import { brokenCell, cell, measured, reportInput, runFacts, voyages } from "./sample-report.ts";
 
+/** What a run of the worker is judged by. */
+const OBJECTIVES = loadObjectives().filter(({ subject }) => subject === "worker");
+
 const never = [{ name: "two requests during one boot", directed: 0, random: 0, randomVoyages: 99 }];
 
 describe("a run in which everything held", () => {
@@ -63,14 +66,14 @@ describe("exit 2", () => {
   });
 
   test("when a judged objective has too few samples", () => {
-    const report = buildReport(reportInput({ objectives: loadObjectives(), measurements: voyages(300) }));
+    const report = buildReport(reportInput({ objectives: OBJECTIVES, measurements: voyages(300) }));
     expect(report.verdict).toMatchObject({ verdict: "INCONCLUSIVE", exitCode: 2 });
     expect(report.verdict.reasons).toEqual(["Overhead of a wake (no fault, production-like): 300 boots: a verdict about a p99 needs 368"]);
   });
 
   test("when a whole run measured nothing that a judged objective is about; a chosen few scenarios need not", () => {
     const counts = { ...measured().counts, execs: { admitted: 0, timedOut: 0 } };
-    const input = reportInput({ objectives: loadObjectives(), measurements: voyages(400, () => ({ counts })) });
+    const input = reportInput({ objectives: OBJECTIVES, measurements: voyages(400, () => ({ counts })) });
     expect(buildReport(input).verdict.reasons).toEqual(["Commands timed out: nothing was measured that it judges"]);
     expect(buildReport({ ...input, run: runFacts({ selection: "worker/measure" }) }).verdict.exitCode).toBe(0);
   });
@@ -79,9 +82,7 @@ describe("exit 2", () => {
 describe("exit 99", () => {
   test("when a judged objective is missed", () => {
     const counts = { ...measured().counts, exhausted: 1 };
-    const report = buildReport(
-      reportInput({ objectives: loadObjectives(), measurements: voyages(400, (i) => (i < 40 ? { counts } : {})) }),
-    );
+    const report = buildReport(reportInput({ objectives: OBJECTIVES, measurements: voyages(400, (i) => (i < 40 ? { counts } : {})) }));
     expect(report.verdict).toMatchObject({ verdict: "FAIL", exitCode: 99 });
     expect(report.verdict.reasons).toEqual(['Retry exhaustion (no fault, production-like) missed "at most 1 %"']);
   });
@@ -91,7 +92,7 @@ describe("exit 99", () => {
     const report = buildReport(
       reportInput({
         run: runFacts({ profile: "cold-60-180" }),
-        objectives: loadObjectives(),
+        objectives: OBJECTIVES,
         measurements: voyages(400, () => ({ counts, profile: "cold-60-180" })),
       }),
     );

@@ -2,6 +2,8 @@ import { modelLabel } from "#harness/history/subject.ts";
 import { judgeRun, type RunOutcome } from "./exit-code.ts";
 import { judgeObjectives, type ObjectiveResult } from "./judge-objectives.ts";
 import { mergeMeasurements } from "./measure/measure-history.ts";
+import { mergeServerMeasurements } from "./measure/server/measure-server.ts";
+import { summariseServer } from "./measure/server/server-summary.ts";
 import { summarise } from "./measure/summary.ts";
 import type { Objective } from "./objectives.ts";
 import { parityLines } from "./parity.ts";
@@ -62,9 +64,11 @@ interface Judged {
   readonly results: readonly ObjectiveResult[];
 }
 
+const measuredVoyages = ({ measurements, serverMeasurements }: ReportInput): number => measurements.length + serverMeasurements.length;
+
 const outcomeOf = (input: ReportInput, { scenarios, rules, results }: Judged): RunOutcome => {
   const judged = results.filter((result) => result.judged);
-  const wholeFleet = input.run.selection === null && input.run.incomplete === null && input.measurements.length > 0;
+  const wholeFleet = input.run.selection === null && input.run.incomplete === null && measuredVoyages(input) > 0;
   return {
     harness: input.cells.flatMap(({ scenario, failures }) =>
       failures.filter((one) => one.crash?.kind === "harness").map((one) => `the harness failed in ${scenario}: ${one.because}`),
@@ -93,16 +97,17 @@ const notExercisedOf = (input: ReportInput, { scenarios, results }: Judged): rea
   ...shownOnly(input).map(({ title, profiles }) => ({ what: `objective: ${title}`, why: `judged under ${profiles.join(", ")} only` })),
   ...unmeasured(input, results).map(({ title }) => ({
     what: `objective: ${title}`,
-    why: input.measurements.length === 0 ? "no measurement voyage was sailed" : "no stratum that it judges was measured",
+    why: measuredVoyages(input) === 0 ? "no measurement voyage was sailed" : "no stratum that it judges was measured",
   })),
 ];
 
 /** Puts a run's plain facts together into its report; pure, so the same input gives the same report. */
 export const buildReport = (input: ReportInput): SeatrialReport => {
   const measurements = mergeMeasurements(input.measurements);
+  const serverMeasurements = mergeServerMeasurements(input.serverMeasurements);
   const scenarios = scenarioLines(input.cells);
   const rules = runRules(input.cells);
-  const results = measurements.flatMap((measurement) => judgeObjectives(input.objectives, measurement));
+  const results = [...measurements, ...serverMeasurements].flatMap((measurement) => judgeObjectives(input.objectives, measurement));
   const judged = { scenarios, rules, results };
   return {
     format: "seatrial-report",
@@ -117,6 +122,7 @@ export const buildReport = (input: ReportInput): SeatrialReport => {
     parity: parityLines(input.outcomes),
     scaleArtefacts: input.scaleArtefacts,
     measurements: measurements.map(summarise),
+    serverMeasurements: serverMeasurements.map(summariseServer),
     scenarios,
     rules,
     notExercised: notExercisedOf(input, judged),

@@ -1,6 +1,7 @@
-import { SAMPLE_SOURCES, SHARE_SOURCES } from "./measure/shares.ts";
+import { isOfServer, SAMPLE_SOURCES, samplesOf, SHARE_SOURCES, type Unit } from "./measure/shares.ts";
 import { smallestJudgeableCount } from "./measure/binomial.ts";
 import type { Measurement } from "./measure/measurement.ts";
+import type { ServerMeasurement } from "./measure/server/server-measurement.ts";
 import { isJudgeable, ordered, percentileOf, type Figure } from "./measure/percentile.ts";
 import { clusteredShare, shareBounds, unitsNeeded } from "./measure/proportion.ts";
 import type { Indicator, Objective } from "./objectives.ts";
@@ -31,9 +32,9 @@ export interface ObjectiveResult {
   readonly interval: { readonly low: Figure | null; readonly high: Figure | null; readonly how: string };
   /** How far the figure is on the good side; negative when it is on the bad one. */
   readonly margin: Figure | null;
-  /** Independent units: boots, or voyages in their effective number. */
+  /** Independent units: boots, restarts, deaths, or voyages in their effective number. */
   readonly n: number;
-  readonly unit: "boots" | "voyages";
+  readonly unit: Unit;
   /** What was counted in them: wakes, requests, reads, commands. */
   readonly events: number;
   /** Observed error ratio over the error ratio that the target allows; 1 uses the budget up exactly. */
@@ -64,9 +65,10 @@ const missing = (found: { readonly events: number; readonly verdict: ObjectiveVe
 };
 
 /** Passes when the interval's upper sample is within the limit, fails when its lower one is beyond. */
-const judgeThreshold = (indicator: Threshold, target: number, measurement: Measurement): Judged => {
+const judgeThreshold = (indicator: Threshold, target: number, samples: readonly (number | null)[]): Judged => {
   const { limitMs } = indicator;
-  const sorted = ordered(SAMPLE_SOURCES[indicator.sample](measurement));
+  const { unit, nothing } = SAMPLE_SOURCES[indicator.sample];
+  const sorted = ordered(samples);
   const n = sorted.length;
   const { value, low, high } = percentileOf(sorted, target);
   const over = sorted.filter((sample) => sample > limitMs).length;
@@ -75,8 +77,8 @@ const judgeThreshold = (indicator: Threshold, target: number, measurement: Measu
   const needed = smallestJudgeableCount(target);
   const name = `p${Number((target * 100).toFixed(3))}`;
   const short = enough
-    ? `the ${name}'s interval contains the limit: more boots narrow it`
-    : `${n} boots: a verdict about a ${name} needs ${needed}`;
+    ? `the ${name}'s interval contains the limit: more ${unit} narrow it`
+    : `${n} ${unit}: a verdict about a ${name} needs ${needed}`;
   return {
     scale: "ms",
     limit: limitMs,
@@ -85,11 +87,11 @@ const judgeThreshold = (indicator: Threshold, target: number, measurement: Measu
     interval: { low, high, how: RANK_INTERVAL },
     margin: value === null || value === "infinite" ? null : limitMs - value,
     n,
-    unit: "boots",
+    unit,
     events: n,
     burnRate: n === 0 ? null : over / n / (1 - target),
     verdict: n === 0 ? "NOT MEASURED" : verdict,
-    because: missing({ events: n, verdict }, "no wake was attempted", short),
+    because: missing({ events: n, verdict }, nothing, short),
   };
 };
 
@@ -121,22 +123,35 @@ const judgeRatio = (indicator: Ratio, target: number, measurement: Measurement):
   };
 };
 
-const gates = ({ judgement, profiles, strata }: Objective, { stratum, profile }: Measurement): boolean =>
+const gates = ({ judgement, profiles, strata }: Objective, { stratum, profile }: Pick<Measurement, "stratum" | "profile">): boolean =>
   judgement === "gating" && profiles.includes(profile) && (strata === null || strata.includes(stratum));
 
-/** Holds one stratum's figures against every objective. */
-export const judgeObjectives = (objectives: readonly Objective[], measurement: Measurement): readonly ObjectiveResult[] =>
-  objectives.map((objective) => {
-    const { indicator, target } = objective;
-    const judged = indicator.kind === "ratio" ? judgeRatio(indicator, target, measurement) : judgeThreshold(indicator, target, measurement);
-    return {
-      objective: objective.name,
-      title: objective.title,
-      stratum: measurement.stratum,
-      profile: measurement.profile,
-      judged: gates(objective, measurement),
-      bound: objective.bound,
-      target,
-      ...judged,
-    };
+/** Null where the objective is another subject's, or about what a stratum of the server does not do. */
+const judgedBy = ({ indicator, target }: Objective, measurement: Measurement | ServerMeasurement): Judged | null => {
+  if (indicator.kind === "ratio") return isOfServer(measurement) ? null : judgeRatio(indicator, target, measurement);
+  const samples = samplesOf(indicator.sample, measurement);
+  if (samples === null || (isOfServer(measurement) && samples.length === 0)) return null;
+  return judgeThreshold(indicator, target, samples);
+};
+
+/** Holds one stratum's figures against every objective of its subject. */
+export const judgeObjectives = (
+  objectives: readonly Objective[],
+  measurement: Measurement | ServerMeasurement,
+): readonly ObjectiveResult[] =>
+  objectives.flatMap((objective) => {
+    const judged = judgedBy(objective, measurement);
+    if (judged === null) return [];
+    return [
+      {
+        objective: objective.name,
+        title: objective.title,
+        stratum: measurement.stratum,
+        profile: measurement.profile,
+        judged: gates(objective, measurement),
+        bound: objective.bound,
+        target: objective.target,
+        ...judged,
+      },
+    ];
   });

@@ -30,9 +30,20 @@ spec:
 
 const parse = (text: string) => parseObjectives([{ file: "told.yaml", text: `${service}---\n${text}` }]);
 
+const objectivesOf = (subject: string) => loadObjectives().filter((objective) => objective.subject === subject);
+
 describe("the project's own objectives", () => {
+  test("of the server are about restarts and deaths", () => {
+    expect(objectivesOf("server").map(({ name, judgement, target, indicator }) => [name, judgement, target, indicator])).toEqual([
+      ["death-detection", "gating", 0.95, { kind: "threshold", sample: "death-detection-ms", limitMs: 200_000 }],
+      ["death-recovery", "given-profile", 0.95, { kind: "threshold", sample: "death-recovery-ms", limitMs: 300_000 }],
+      ["restart-duration", "given-profile", 0.95, { kind: "threshold", sample: "restart-ms", limitMs: 120_000 }],
+      ["restart-overhead", "gating", 0.95, { kind: "threshold", sample: "restart-overhead-ms", limitMs: 15_000 }],
+    ]);
+  });
+
   test("are those of the contract", () => {
-    expect(loadObjectives().map(({ name, judgement, target, indicator }) => ({ name, judgement, target, indicator }))).toEqual([
+    expect(objectivesOf("worker").map(({ name, judgement, target, indicator }) => ({ name, judgement, target, indicator }))).toEqual([
       {
         name: "exec-timeout",
         judgement: "gating",

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
+import type { Subject } from "#harness/history/subject.ts";
 import { DocumentError, DocumentField } from "./document-field.ts";
 import { SAMPLE_SOURCES, SHARE_SOURCES, type SampleName, type ShareName } from "./measure/shares.ts";
 
@@ -17,6 +18,8 @@ export interface Objective {
   /** Its bound in words, such as "at most 1 %". */
   readonly bound: string;
   readonly indicator: Indicator;
+  /** Whose figures it judges. */
+  readonly subject: Subject;
   /** The share that has to be good, below 1. */
   readonly target: number;
   /** `gating` decides the exit code; `given-profile` is only shown, labelled with the profile. */
@@ -70,6 +73,10 @@ const readIndicator = (spec: DocumentField, objective: DocumentField): Indicator
   return { kind: "threshold", sample, limitMs: objective.at("value").number() };
 };
 
+/** Shares are the worker's; samples say whose they are. */
+const subjectOfIndicator = (indicator: Indicator): Subject =>
+  indicator.kind === "ratio" ? "worker" : SAMPLE_SOURCES[indicator.sample].subject;
+
 const readTarget = (objective: DocumentField): number => {
   const key = objective.exactlyOne(["target", "targetPercent"]);
   const field = objective.at(key);
@@ -96,17 +103,21 @@ const readSlo = (document: DocumentField, services: ReadonlySet<string>): readon
   const strata = labels.at("strata");
   const objectives = spec.at("objectives").list();
   if (objectives.length === 0) spec.at("objectives").fail("at least one objective");
-  return objectives.map((objective, i) => ({
-    name: objectives.length === 1 ? name : `${name}-${i + 1}`,
-    title: metadata.at("displayName").string(),
-    description: spec.at("description").string(),
-    bound: objective.at("displayName").string(),
-    indicator: readIndicator(spec.at("indicator").at("spec"), objective),
-    target: readTarget(objective),
-    judgement: labels.at("judgement").oneOf(["gating", "given-profile"]),
-    profiles: readLabel(labels.at("profile")),
-    strata: strata.isAbsent ? null : readLabel(strata),
-  }));
+  return objectives.map((objective, i) => {
+    const indicator = readIndicator(spec.at("indicator").at("spec"), objective);
+    return {
+      name: objectives.length === 1 ? name : `${name}-${i + 1}`,
+      title: metadata.at("displayName").string(),
+      description: spec.at("description").string(),
+      bound: objective.at("displayName").string(),
+      indicator,
+      subject: subjectOfIndicator(indicator),
+      target: readTarget(objective),
+      judgement: labels.at("judgement").oneOf(["gating", "given-profile"]),
+      profiles: readLabel(labels.at("profile")),
+      strata: strata.isAbsent ? null : readLabel(strata),
+    };
+  });
 };
 
 const documentsOf = ({ file, text }: ObjectiveFile): readonly DocumentField[] =>

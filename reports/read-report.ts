@@ -11,6 +11,7 @@ const LISTS = [
   "parity",
   "scaleArtefacts",
   "measurements",
+  "serverMeasurements",
   "scenarios",
   "rules",
   "notExercised",

@@ -1,5 +1,6 @@
 import type { VoyageMeasurement } from "./measure/measurement.ts";
 import type { OutcomeCount } from "./measure/outcome-counts.ts";
+import type { ServerVoyageMeasurement } from "./measure/server/server-measurement.ts";
 import type { Objective } from "./objectives.ts";
 import type { ArtefactLine, FailureLine, NotExercised, RunFacts } from "./report.ts";
 
@@ -38,6 +39,7 @@ export interface ReportInput {
   /** Rules that every history is judged by, whatever its scenario covers. */
   readonly invariants: readonly string[];
   readonly measurements: readonly VoyageMeasurement[];
+  readonly serverMeasurements: readonly ServerVoyageMeasurement[];
   readonly objectives: readonly Objective[];
   /** How calls of the server ended, voyage by voyage. */
   readonly outcomes: readonly OutcomeCount[];

@@ -1,4 +1,5 @@
 import type { ObjectiveResult } from "./judge-objectives.ts";
+import type { ServerSummary } from "./measure/server/server-summary.ts";
 import type { MeasurementSummary } from "./measure/summary.ts";
 
 /** The facts of a run that the report only passes on. */
@@ -177,6 +178,7 @@ export interface SeatrialReport {
   readonly parity: readonly ParityLine[];
   readonly scaleArtefacts: readonly ArtefactLine[];
   readonly measurements: readonly MeasurementSummary[];
+  readonly serverMeasurements: readonly ServerSummary[];
   readonly scenarios: readonly ScenarioLine[];
   readonly rules: readonly RunRuleLine[];
   readonly notExercised: readonly NotExercised[];

@@ -115,6 +115,7 @@ export const reportInput = (change: Partial<ReportInput> = {}): ReportInput => (
   cells: [cell(), cell({ model: "R" })],
   invariants: ["worker:WAKE-6"],
   measurements: [],
+  serverMeasurements: [],
   objectives: [],
   outcomes: [],
   scaleArtefacts: [],

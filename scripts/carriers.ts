@@ -14,7 +14,7 @@ export interface OpenRig {
 }
 
 /** Which subjects a rig carries. */
-export const CARRIED: Readonly<Record<RigName, readonly Subject[]>> = { sim: SUBJECTS, live: ["worker"], workerd: ["worker"] };
+export const CARRIED: Readonly<Record<RigName, readonly Subject[]>> = { sim: SUBJECTS, live: SUBJECTS, workerd: ["worker"] };
 
 /** Sails a voyage of either subject in the simulator. The other subject's backends are never loaded. */
 export const sailInSim: Carrier = async (order) => {
@@ -23,7 +23,7 @@ export const sailInSim: Carrier = async (order) => {
 };
 
 /** Opens a rig; loaded on demand, so that a simulation never loads what real sockets need. */
-export const openRig = async (rig: RigName, live: LiveOptions): Promise<OpenRig> => {
+export const openRig = async (rig: RigName, subject: Subject, live: LiveOptions): Promise<OpenRig> => {
   switch (rig) {
     case "sim":
       return { carrier: sailInSim, close: async () => {} };
@@ -37,7 +37,10 @@ export const openRig = async (rig: RigName, live: LiveOptions): Promise<OpenRig>
       const liveRig = await openLiveRig("seatrial replay", { ...live, seed: 1 });
       opened.defer(() => liveRig.close());
       opened.use(closeOnInterrupt(liveRig));
-      const berth = opened.use(await Berth.open(liveRig.berth("1")));
+      const berth =
+        subject === "worker"
+          ? opened.use(await Berth.open(liveRig.berth("1")))
+          : opened.use(await (await import("#scenarios/wiring/server/live/server-live-berth.ts")).ServerLiveBerth.open(liveRig.berth("1")));
       const closing = opened.move();
       return { carrier: liveCarrier(berth), close: () => closing.disposeAsync() };
     }

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import type { OutcomeCount } from "#reports/measure/outcome-counts.ts";
+import type { ServerVoyageMeasurement } from "#reports/measure/server/server-measurement.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
 import type { Cell, CellSum, FoundFailure, Span } from "#harness/voyage/sweep.ts";
 
@@ -15,6 +16,7 @@ export type JobResult =
       readonly kind: "sail";
       readonly sum: CellSum;
       readonly measurements: readonly VoyageMeasurement[];
+      readonly serverMeasurements: readonly ServerVoyageMeasurement[];
       /** How calls of the server ended in directed plans. */
       readonly outcomes: readonly OutcomeCount[];
       readonly wallMs: number;

@@ -10,6 +10,7 @@ import type { RunLedger } from "#harness/rigs/live/run-ledger.ts";
 import type { LoadDescription, LoadRunInput } from "#reports/load/load-input.ts";
 import type { LoadObjective } from "#reports/load/load-objectives.ts";
 import { launchLoadTarget, type LoadLinks, type LoadTarget } from "#scenarios/wiring/load-target.ts";
+import { isOfWorker } from "#scenarios/wiring/load-workloads.ts";
 import { describeFault, FaultTimeline } from "./load-faults.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -111,10 +112,16 @@ const foreignTarget = ({ origin, headers }: { readonly origin: string; readonly 
   headers: { "content-type": "application/json", ...headers },
 });
 
+/** A platform of our own for one run; what load it is for says which. */
+const launchTarget = async ({ workload, form }: ChosenLoad, { links }: LoadCourse): Promise<LoadTarget> => {
+  if (isOfWorker(workload)) return launchLoadTarget(workload, needsLinks(form) ? links : null);
+  return (await import("#scenarios/wiring/server/live/server-load-target.ts")).launchServerLoadTarget(workload);
+};
+
 /** One workload through one engine, on a platform of its own unless somebody else's is given. */
 export const runLoad = async (engine: Engine, chosen: ChosenLoad, course: LoadCourse): Promise<LoadRunInput> => {
   const { id, workload, form } = chosen;
-  const own: LoadTarget | null = course.target === null ? await launchLoadTarget(workload, needsLinks(form) ? course.links : null) : null;
+  const own = course.target === null ? await launchTarget(chosen, course) : null;
   try {
     const { origins, headers } = own ?? foreignTarget(course.target ?? { origin: "", headers: {} });
     const order: LoadOrder = { id, workload, form, origins, headers };

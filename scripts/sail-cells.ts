@@ -1,5 +1,6 @@
 import type { OutcomeCount } from "#reports/measure/outcome-counts.ts";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
+import type { ServerVoyageMeasurement } from "#reports/measure/server/server-measurement.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
 import { checkersOf } from "#harness/checkers/all-checkers.ts";
 import { subjectOf } from "#harness/history/subject.ts";
@@ -17,6 +18,7 @@ const CHUNK = 50;
 export interface Haul {
   readonly sums: Map<string, { readonly sum: CellSum; wallMs: number }>;
   readonly measurements: VoyageMeasurement[];
+  readonly serverMeasurements: ServerVoyageMeasurement[];
   readonly outcomes: OutcomeCount[];
   /** What broke on real time and held at a quarter of the speed. */
   readonly artefacts: FoundFailure[];
@@ -65,7 +67,8 @@ export const cellsOf = (
 
 const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly Extract<Job, { kind: "sail" }>[] => {
   const jobs = cellsOf(scenarios, options).flatMap(({ scenario, cell }) => {
-    const to = (scenario.measures ? options.measuredRuns : options.runs)[subjectOf(scenario.id)];
+    const usual = (scenario.measures ? options.measuredRuns : options.runs)[subjectOf(scenario.id)];
+    const to = Math.min(usual, scenario.voyagesMax ?? usual);
     const spans: Extract<Job, { kind: "sail" }>[] = [];
     for (let from = -scenario.directed.length; from < to; from += CHUNK) {
       spans.push({ kind: "sail", cell, span: { root: options.seed, from, to: Math.min(to, from + CHUNK) } });
@@ -82,6 +85,7 @@ const isOfShard = ({ cell, span }: Extract<Job, { kind: "sail" }>, { shard }: Ru
 const emptyHaul = (scenarios: readonly Scenario[], options: RunOptions): Haul => ({
   sums: new Map(cellsOf(scenarios, options).map(({ scenario, cell }) => [keyOf(cell), { sum: emptySum(cell, scenario), wallMs: 0 }])),
   measurements: [],
+  serverMeasurements: [],
   outcomes: [],
   artefacts: [],
   unobservable: [],
@@ -113,6 +117,7 @@ const crewSweep = (
       if (result.kind !== "sail") return;
       take(haul, result.sum, result.wallMs);
       haul.measurements.push(...result.measurements);
+      haul.serverMeasurements.push(...result.serverMeasurements);
       haul.outcomes.push(...result.outcomes);
       haul.artefacts.push(...result.artefacts);
       if (result.needsVirtualTime !== null) haul.unobservable.push({ cell: result.sum.cell, why: result.needsVirtualTime });
@@ -144,6 +149,9 @@ const rehearse = async ({ scenario, cell }: { readonly scenario: Scenario; reado
   return (await sailSpan(rehearsed, { carrier: sailInSim, checkers: [] })).virtualMs;
 };
 
+/** A story that takes longer than this, ms of platform time, is told on virtual time only. */
+const LIVE_MAX_MS = 600_000;
+
 /** A sweep on real sockets: the directed plans of each cell, several at once, as most of their time is waiting; the longest first. */
 export const liveSweep = async (scenarios: readonly Scenario[], options: RunOptions, ship: Ship): Promise<Sweep> => {
   const timed: { readonly job: Extract<Job, { kind: "sail" }>; readonly ms: number }[] = [];
@@ -154,8 +162,13 @@ export const liveSweep = async (scenarios: readonly Scenario[], options: RunOpti
       if (isOfShard(job, options)) timed.push({ job, ms: await rehearse({ scenario, cell }, span) });
     }
   }
-  const jobs = timed.toSorted((one, other) => other.ms - one.ms).map(({ job }) => job);
-  return crewSweep(scenarios, options, { jobs, ship });
+  const [carried, tooLong] = [timed.filter(({ ms }) => ms <= LIVE_MAX_MS), timed.filter(({ ms }) => ms > LIVE_MAX_MS)];
+  const jobs = carried.toSorted((one, other) => other.ms - one.ms).map(({ job }) => job);
+  const sweep = crewSweep(scenarios, options, { jobs, ship });
+  for (const { job, ms } of tooLong) {
+    sweep.haul.unobservable.push({ cell: job.cell, why: `it needs virtual time: its story takes ${Math.round(ms / 60_000)} minutes` });
+  }
+  return sweep;
 };
 
 /** A sweep inside workerd: the directed plans of each cell, one voyage after the other. */
@@ -170,7 +183,7 @@ export const workerdSweep = (scenarios: readonly Scenario[], options: RunOptions
     haul,
     planned: voyages.length,
     run: async () => {
-      const { carrier } = await openRig(options.rig, options.live);
+      const { carrier } = await openRig(options.rig, "worker", options.live);
       for (const { scenario, cell, from } of voyages) {
         if (stopped) break;
         progress.show(() => `${haul.voyages} of ${voyages.length} voyages, now ${scenario.id} (${cell.model})`);

@@ -1,6 +1,6 @@
 import { threadId, workerData } from "node:worker_threads";
 import { checkersOf } from "#harness/checkers/all-checkers.ts";
-import { subjectOf } from "#harness/history/subject.ts";
+import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import { emptySum, sailSpan, type CellSum } from "#harness/voyage/sweep.ts";
 import { Berth } from "#scenarios/wiring/live/berth.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
@@ -10,19 +10,30 @@ import type { Job, JobResult } from "./crew.ts";
 import type { LiveShipData } from "./live-rig.ts";
 import { tellArtefacts, type SailedAtSpeed } from "./scale-artefact.ts";
 
-let berth: Berth | undefined;
+/** What a berth of either subject does. */
+type AnyBerth = Pick<Berth, "sail"> & AsyncDisposable;
 
-const openBerth = (): Promise<Berth> => {
+/** A thread's berths: of each subject one, opened when its first voyage comes. */
+const berths = new Map<Subject, Promise<AnyBerth>>();
+
+const openBerth = async (subject: Subject): Promise<AnyBerth> => {
   const { toxiproxy, prefix, platforms } = workerData as LiveShipData;
   // A crew starts all its threads at once, so their ids follow each other.
   const platform = platforms[threadId % platforms.length];
-  return Berth.open({ toxiproxy, prefix: `${prefix}${threadId}-`, ...(platform === undefined ? {} : { platform }) });
+  const options = { toxiproxy, prefix: `${prefix}${subject}-${threadId}-` };
+  if (subject === "server") return (await import("#scenarios/wiring/server/live/server-live-berth.ts")).ServerLiveBerth.open(options);
+  return Berth.open({ ...options, ...(platform === undefined ? {} : { platform }) });
+};
+
+const berthOf = (subject: Subject): Promise<AnyBerth> => {
+  const berth = berths.get(subject) ?? openBerth(subject);
+  berths.set(subject, berth);
+  return berth;
 };
 
 /** One span at a speed, and the slowest speed that was needed. */
 const sailOnce = async (job: Extract<Job, { kind: "sail" }>, fastest: number): Promise<SailedAtSpeed> => {
-  const at = berth;
-  if (at === undefined) throw new Error("A live voyage needs an open berth");
+  const at = await berthOf(subjectOf(job.cell.scenario));
   const scenario = await loadScenario(job.cell.scenario);
   let speed = fastest;
   const carrier: Parameters<typeof sailSpan>[1]["carrier"] = (order) =>
@@ -41,6 +52,7 @@ const work = async (job: Job): Promise<JobResult> => {
     kind: "sail",
     sum,
     measurements: [],
+    serverMeasurements: [],
     outcomes: [],
     wallMs: performance.now() - began,
     artefacts: [],
@@ -57,11 +69,9 @@ const work = async (job: Job): Promise<JobResult> => {
 };
 
 answerOrders({
-  open: async () => {
-    berth = await openBerth();
-  },
+  open: async () => {},
   work,
   close: async () => {
-    await berth?.[Symbol.asyncDispose]();
+    for (const berth of berths.values()) await (await berth)[Symbol.asyncDispose]();
   },
 });

@@ -6,6 +6,8 @@ import { sailSpan } from "#harness/voyage/sweep.ts";
 import { measureHistory } from "#reports/measure/measure-history.ts";
 import { countOutcomes, type OutcomeCount } from "#reports/measure/outcome-counts.ts";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
+import { measureServerHistory } from "#reports/measure/server/measure-server.ts";
+import type { ServerVoyageMeasurement } from "#reports/measure/server/server-measurement.ts";
 import { loadDefect } from "#scenarios/wiring/corpus.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
 import { answerOrders } from "./answer-orders.ts";
@@ -29,6 +31,7 @@ const work = async (job: Job): Promise<JobResult> => {
   const scenario = await loadScenario(job.cell.scenario);
   const subject = subjectOf(scenario.id);
   const measurements: VoyageMeasurement[] = [];
+  const serverMeasurements: ServerVoyageMeasurement[] = [];
   const outcomes: OutcomeCount[] = [];
   const began = performance.now();
   const sum = await sailSpan(
@@ -37,13 +40,24 @@ const work = async (job: Job): Promise<JobResult> => {
       carrier: sailInSim,
       checkers: checkersOf(subject),
       onSailed: (history, exact) => {
-        if (subject === "worker" && scenario.measures && !exact)
-          measurements.push(measureHistory(history, { stratum: strata(scenario.id) }));
+        if (scenario.measures && !exact) {
+          if (subject === "worker") measurements.push(measureHistory(history, { stratum: strata(scenario.id) }));
+          else serverMeasurements.push(measureServerHistory(history, { stratum: `${strata(scenario.id)}, ${job.cell.model}` }));
+        }
         if (exact && isCompared(scenario, job.cell.model)) outcomes.push(...countOutcomes(history));
       },
     },
   );
-  return { kind: "sail", sum, measurements, outcomes, wallMs: performance.now() - began, artefacts: [], needsVirtualTime: null };
+  return {
+    kind: "sail",
+    sum,
+    measurements,
+    serverMeasurements,
+    outcomes,
+    wallMs: performance.now() - began,
+    artefacts: [],
+    needsVirtualTime: null,
+  };
 };
 
 answerOrders({ open: async () => {}, work, close: async () => {} });

@@ -11,6 +11,8 @@ import { callPlatform, type PlatformReply } from "./platform-call.ts";
 
 const REGISTER_RETRY_MS = 5_000;
 const REGISTER_TRIES = 60;
+/** So many characters of a token are stored as they are (server:TOK-14). */
+const TOKEN_PREFIX_CHARS = 8;
 
 /** What an agent's lives share. */
 export interface AgentSelf {
@@ -89,8 +91,9 @@ export class AgentLife {
     const card = { name: workspaceId, url, version: "1.0.0", capabilities: {}, skills: [] };
     const named = instanceId === undefined ? {} : { instance_id: instanceId };
     const body = { id: workspaceId, url, agent_card: card, ...named };
+    const askedAt = this.#self.clock.now();
     const reply = await callPlatform(platform, { path: "/registry/register", body, token });
-    this.#journal("agent-register", { status: reply.status, withToken: token !== null });
+    this.#journal("agent-register", { status: reply.status, withToken: token !== null, ...this.#asked(token, askedAt) });
     if (this.alive !== alive) return reply;
     if (reply.status === 200) this.#credentials.store(reply.body);
     this.#registered = alive && reply.status === 200;
@@ -109,8 +112,10 @@ export class AgentLife {
       runtime_state: runtimeState,
       runtime_metadata: { capabilities },
     };
-    const reply = await callPlatform(this.begin.platform, { path: "/registry/heartbeat", body, token: this.#credentials.token });
-    this.#journal("agent-heartbeat", { status: reply.status });
+    const { token } = this.#credentials;
+    const askedAt = this.#self.clock.now();
+    const reply = await callPlatform(this.begin.platform, { path: "/registry/heartbeat", body, token });
+    this.#journal("agent-heartbeat", { status: reply.status, ...this.#asked(token, askedAt) });
     return reply;
   }
 
@@ -171,6 +176,11 @@ export class AgentLife {
   #wait(duration: (spec: AgentSpec) => number): Promise<void> {
     this.#pause = this.#self.clock.timer(duration(this.#self.spec()));
     return this.#pause.done;
+  }
+
+  /** Which token a call carried, by the characters that are no secret, and how long its answer took. */
+  #asked(token: string | null, askedAt: number): { readonly token: string | null; readonly tookMs: number } {
+    return { token: token === null ? null : token.slice(0, TOKEN_PREFIX_CHARS), tookMs: this.#self.clock.now() - askedAt };
   }
 
   #journal(kind: string, fields: Readonly<Record<string, unknown>>): void {

@@ -36,7 +36,9 @@ export const openFleet = <C extends Clock>(clock: C, spec: AgentSpec = {}, files
 
 /** What one request to an agent's origin is answered. */
 export const send = async (fleet: AgentFleet, { origin = ORIGIN, body = "", method = "POST", target = "/" } = {}) => {
-  const response = await fleet.at(origin).fetch({ method, target, headers: {}, body: new TextEncoder().encode(body) });
+  const response = await fleet
+    .at(origin, { connectMs: 10_000 })
+    .fetch({ method, target, headers: {}, body: new TextEncoder().encode(body) });
   return { status: response.status, type: response.headers["content-type"], text: new TextDecoder().decode(response.body) };
 };
 

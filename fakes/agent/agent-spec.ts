@@ -11,6 +11,8 @@ export interface AgentSpec {
   readonly body?: string;
   /** Never answers A2A. */
   readonly hangs?: boolean;
+  /** Nothing that is sent to its address is answered, not even the request for a connection; it goes on calling the platform. */
+  readonly blackHole?: boolean;
   readonly heartbeatMs?: number;
   readonly capabilities?: Readonly<Record<string, boolean>>;
   readonly errorRate?: number;
@@ -25,6 +27,7 @@ export const USUAL = {
   silent: false,
   answerMs: 0,
   hangs: false,
+  blackHole: false,
   heartbeatMs: 30_000,
   capabilities: {},
   errorRate: 0,

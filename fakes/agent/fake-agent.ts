@@ -85,6 +85,11 @@ export class FakeAgent {
     return this.#lives.at(-1)?.registered ?? false;
   }
 
+  /** Whether its address swallows every request for a connection. */
+  get isBlackHole(): boolean {
+    return this.#spec.blackHole === true;
+  }
+
   /** Begins a life; earlier ones that were not ended live on. */
   boot(begin: LifeBegin): AgentLife {
     const self: AgentSelf = {

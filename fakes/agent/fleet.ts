@@ -1,7 +1,7 @@
-import type { Clock } from "#harness/ports/clock.ts";
+import { sleep, type Clock } from "#harness/ports/clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
-import { LinkError } from "#harness/ports/link-failure.ts";
+import { LinkError, type HttpLimits } from "#harness/ports/link-failure.ts";
 import type { Random } from "#harness/ports/random.ts";
 import type { AgentLife } from "./agent-life.ts";
 import type { AgentSpec } from "./agent-spec.ts";
@@ -43,11 +43,15 @@ export class AgentFleet {
   }
 
   /** Whoever listens at an origin when a request comes. */
-  at(origin: string): HttpApi {
+  at(origin: string, { connectMs }: Pick<HttpLimits, "connectMs">): HttpApi {
     return {
       fetch: async (request) => {
         const agent = this.#origins.get(origin);
         if (agent === undefined) throw new LinkError("refused", "agent");
+        if (agent.isBlackHole) {
+          await sleep(this.#options.clock, connectMs);
+          throw new LinkError("connect-timeout", "agent");
+        }
         return agent.fetch(origin, request);
       },
     };

@@ -114,7 +114,7 @@ describe("a life", () => {
 });
 
 describe("what a fleet writes down", () => {
-  test("is each step of a life with its answer, and no token", async () => {
+  test("is each step of a life with its answer, and of a token no more than what is stored as it is", async () => {
     const { clock, fleet, platform, docker, journal } = openFleet(new HandClock(), {}, { [TOKEN_FILE]: "T1-secret" });
     platform.answer(REGISTER, "reset", { status: 200, body: { auth_token: "T2-secret", platform_inbound_secret: "S-secret" } });
     const life = fleet.boot(docker);
@@ -123,9 +123,9 @@ describe("what a fleet writes down", () => {
     const of = { workspace: W, life: 1 };
     expect(journal).toEqual([
       { kind: "agent-boot", ...of, instance: null },
-      { kind: "agent-register", ...of, status: null, withToken: true },
-      { kind: "agent-register", ...of, status: 200, withToken: true },
-      { kind: "agent-heartbeat", ...of, status: 200 },
+      { kind: "agent-register", ...of, status: null, withToken: true, token: "T1-secre", tookMs: 0 },
+      { kind: "agent-register", ...of, status: 200, withToken: true, token: "T1-secre", tookMs: 0 },
+      { kind: "agent-heartbeat", ...of, status: 200, token: "T2-secre", tookMs: 0 },
       { kind: "agent-end", ...of, why: "container stopped" },
     ]);
     expect(JSON.stringify(journal)).not.toContain("secret");

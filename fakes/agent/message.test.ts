@@ -42,6 +42,20 @@ describe("an A2A message", () => {
     ]);
   });
 
+  test("into a black hole is given up after as long as its sender dials, and was never heard", async () => {
+    const { clock, fleet, agent } = await opened({ blackHole: true });
+    let failure: unknown = null;
+    const ask = async (): Promise<void> => {
+      failure = await send(fleet, { body: rpc("m-1", "hello") }).catch((error: unknown) => error);
+    };
+    void ask();
+    await clock.advance(9_999);
+    expect(failure).toBeNull();
+    await clock.advance(1);
+    expect(failure).toMatchObject({ name: "LinkError", failure: "connect-timeout" });
+    expect(agent.received).toEqual([]);
+  });
+
   test("takes as long as it was told, and is reset when the process ends meanwhile", async () => {
     const { clock, fleet, life } = await opened({ answerMs: 61_000 });
     const answers: unknown[] = [];

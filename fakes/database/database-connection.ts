@@ -11,6 +11,14 @@ export interface ConnectionOptions {
   readonly random: Random;
   /** Hears the names of each message's statements; nobody does when absent. */
   readonly journal?: (entry: JournalEntry) => void;
+  /** Hears of each message at the instant at which it is executed; of one that fails, nobody does. */
+  readonly executed?: (message: ExecutedMessage) => void;
+}
+
+/** A message that took effect, and what the database's own triggers told of it (`pg_notify`). */
+export interface ExecutedMessage {
+  readonly statements: readonly Statement[];
+  readonly notices: readonly string[];
 }
 
 /** A connection that can be made to fail: by the name of a statement, alone or in a transaction, or `*` for any. */

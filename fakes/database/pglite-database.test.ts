@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { HandClock } from "#fakes/clock/hand-clock.ts";
 import { BackendError } from "#harness/ports/backend-error.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
+import { isoTime } from "#harness/ports/clock.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
@@ -63,6 +64,20 @@ describe("an answer", () => {
   });
 });
 
+describe("the database's clock", () => {
+  const TIME = "SELECT now() AS now, clock_timestamp() AS clock";
+
+  test("is the connection's, and stands still while a statement runs", async () => {
+    await clock.advance(61_234);
+    const now = isoTime(clock.now());
+    expect(await ask(connect(), TIME)).toEqual([{ now, clock: now }]);
+  });
+
+  test("lets no statement wait for it", async () => {
+    await expect(ask(connect(), "SELECT pg_sleep(1)")).rejects.toThrow("let the story sleep");
+  });
+});
+
 describe("a reset", () => {
   test("empties every table, also those that refer to each other, and keeps what was prepared", async () => {
     const store = connect();
@@ -102,7 +117,7 @@ describe("a reset", () => {
     expect(await failureOf(ask(old, "SELECT 1"))).toBe("57P01");
   });
 
-  test("makes unordered rows come back as in a new database, whatever was there before", async () => {
+  describe("makes unordered rows come back as in a new database, whatever was there before:", () => {
     const story = async (): Promise<unknown> => {
       const store = connect();
       for (let id = 0; id < 60; id += 1) await ask(store, `INSERT INTO ships VALUES (${id}, NULL, repeat('x', ${(id * 37) % 400}))`);
@@ -110,16 +125,24 @@ describe("a reset", () => {
       await ask(store, "DELETE FROM ships WHERE id % 11 = 3");
       return ask(store, "UPDATE ships SET owner = NULL RETURNING id");
     };
-    const inNew = await story();
-    for (let past = 1; past <= 5; past += 1) {
-      await database.reset();
-      const store = connect();
-      for (let id = 0; id < past * 13; id += 1)
-        await ask(store, `INSERT INTO ships VALUES (${(id * 31) % 997}, NULL, repeat('z', ${id * 5}))`);
-      await ask(store, "UPDATE ships SET name = name || 'w' WHERE id % 2 = 0");
-      await database.reset();
-      expect(await story(), `after ${past * 13} other rows`).toEqual(inNew);
-    }
+
+    test.for([
+      ["many rows", ""],
+      ["rows that were written again", "UPDATE ships SET name = name || 'w' WHERE id % 2 = 0"],
+      ["rows that were gone before the reset", "DELETE FROM ships"],
+    ])("%s", async ([, sql]) => {
+      const inNew = await story();
+      for (let past = 1; past <= 4; past += 1) {
+        await database.reset();
+        const store = connect();
+        for (let id = 0; id < past * 13; id += 1) {
+          await ask(store, `INSERT INTO ships VALUES (${(id * 31) % 997}, NULL, repeat('z', ${id * 5}))`);
+        }
+        await ask(store, sql === "" ? "SELECT 1" : (sql ?? ""));
+        await database.reset();
+        expect(await story(), `after ${past * 13} other rows`).toEqual(inNew);
+      }
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import type { Row, StoreApi } from "#harness/ports/store.ts";
 import { DatabaseConnection, type ConnectionOptions } from "./database-connection.ts";
 import { plainStore, type Execute } from "./plain-store.ts";
-import { dirtyTables, emptySql, stateSql, TABLES_SQL, vacuumSql, type Tables } from "./reset.ts";
+import { contentSql, emptySql, TABLES_SQL, usedSql, vacuumSql } from "./reset.ts";
 import { changesRowsOnly, Session } from "./session.ts";
 import { storeError } from "./store-error.ts";
 
@@ -20,6 +20,7 @@ const SETTINGS = [
   "max_wal_senders=0",
   "max_wal_size=64MB",
   "min_wal_size=32MB",
+  "plan_cache_mode=force_generic_plan",
   "shared_buffers=8MB",
   "synchronous_commit=off",
   "timezone=UTC",
@@ -27,6 +28,9 @@ const SETTINGS = [
   "track_counts=off",
   "wal_level=minimal",
 ];
+
+/** What the clock shows between voyages, ms since the epoch: any instant, the same every time. */
+const PREPARED_AT = 1_767_225_600_000;
 
 /** Memory is all that the database has: large values and the write-ahead log would fill it in time. */
 const RESETS_BETWEEN_TIDYING = 500;
@@ -41,9 +45,12 @@ export class PgliteDatabase {
   readonly #pglite: PGlite;
   readonly #session: Session;
   readonly #prepare: Prepare;
-  #tables: Tables = { empty: [], kept: [] };
-  /** What the tables hold that no voyage may change. */
-  #kept = "";
+  /** The tables that a voyage may fill. */
+  #empty: readonly string[] = [];
+  /** Those in which rows were prepared, which no voyage may change. */
+  #prepared: readonly string[] = [];
+  /** What these hold. */
+  #content = "";
   #altered = false;
   #resets = 0;
 
@@ -69,22 +76,23 @@ export class PgliteDatabase {
 
   /** A connection whose statements can be made to fail; ends with the next `reset`. */
   connection(options: ConnectionOptions): DatabaseConnection {
-    return new DatabaseConnection(plainStore(this.#executor()), options);
+    return new DatabaseConnection(plainStore(this.#executor(options)), options);
   }
 
   /** Empties it: every table is as `prepare` left it, and older connections are broken. */
   async reset(): Promise<void> {
     this.#resets += 1;
-    const state = this.#altered ? null : this.#state();
-    if (state === null || keptOf(state) !== this.#kept) {
+    if (this.#altered || this.#read() !== this.#content) {
       await this.#rebuild();
       return;
     }
-    const dirty = dirtyTables(this.#tables, state);
-    if (dirty.length > 0) {
-      this.#run(...emptySql(dirty));
-      this.#run(vacuumSql(dirty));
+    const used = this.#names(usedSql(this.#empty));
+    if (used.length > 0) {
+      this.#run(...emptySql(used));
+      this.#run(vacuumSql(used));
     }
+    // A plan is made for what the tables hold when it is made: the next voyage makes its own.
+    this.#run("DISCARD PLANS");
     if (this.#resets % RESETS_BETWEEN_TIDYING === 0) this.#tidy();
   }
 
@@ -98,43 +106,48 @@ export class PgliteDatabase {
     return this.#pglite.close();
   }
 
-  #executor(): Execute {
+  #executor({ clock, executed }: Pick<ConnectionOptions, "clock" | "executed">): Execute {
     const opened = this.#resets;
     return (statements) => {
       if (opened !== this.#resets) throw storeError("57P01");
-      if (statements.every(changesRowsOnly)) return this.#session.run(statements);
-      this.#altered = true;
-      this.#session.forget();
-      try {
-        return this.#session.run(statements);
-      } finally {
-        this.#session.forget();
+      if (statements.every(changesRowsOnly)) {
+        const results = this.#session.run(statements, clock.now());
+        const notices = this.#session.takeNotices();
+        executed?.({ statements, notices });
+        return results;
       }
+      this.#altered = true;
+      return this.#session.run(statements, clock.now());
     };
   }
 
   /** The rows of the last of these statements, which run as one transaction. */
   #run(...statements: readonly string[]): readonly Row[] {
-    const executed = this.#session.run(statements.map((sql) => ({ name: "reset", sql, params: [] })));
+    const executed = this.#session.run(
+      statements.map((sql) => ({ name: "reset", sql, params: [] })),
+      PREPARED_AT,
+    );
     return executed.at(-1)?.rows ?? [];
   }
 
-  #state(): Row {
-    return this.#run(stateSql(this.#tables))[0] ?? {};
+  #names(sql: string): readonly string[] {
+    return this.#run(sql).map((row) => String(row["name"]));
+  }
+
+  /** What the prepared tables hold. */
+  #read(): string {
+    const rows = this.#run(contentSql(this.#prepared)).map((row) => String(row["content"]));
+    return rows.toSorted((a, b) => (a < b ? -1 : 1)).join("\n");
   }
 
   async #rebuild(): Promise<void> {
     this.#run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
-    await this.#prepare(plainStore((statements) => this.#session.run(statements)));
-    const names = this.#run(TABLES_SQL).map((row) => String(row["name"]));
-    const state = this.#run(stateSql({ empty: names, kept: [] }))[0] ?? {};
-    const kept = dirtyTables({ empty: names, kept: [] }, state);
-    this.#tables = { empty: names.filter((name) => !kept.includes(name)), kept };
+    await this.#prepare(plainStore((statements) => this.#session.run(statements, PREPARED_AT)));
     this.#run("VACUUM");
-    this.#session.forget();
-    this.#kept = keptOf(this.#state());
+    const tables = this.#names(TABLES_SQL);
+    this.#prepared = this.#names(usedSql(tables));
+    this.#empty = tables.filter((table) => !this.#prepared.includes(table));
+    this.#content = this.#read();
     this.#altered = false;
   }
 }
-
-const keptOf = (state: Row): string => JSON.stringify(Object.entries(state).filter(([column]) => column.startsWith("k")));

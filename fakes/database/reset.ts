@@ -1,31 +1,21 @@
-import type { Row } from "#harness/ports/store.ts";
+/** Names every table, as a statement would. */
+export const TABLES_SQL = `SELECT format('public.%I', relname) AS name FROM pg_class
+  WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname`;
 
-/** The tables of a database that a voyage finds: which are empty then, and which hold rows that no voyage may change. */
-export interface Tables {
-  readonly empty: readonly string[];
-  readonly kept: readonly string[];
-}
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Names every table. */
-export const TABLES_SQL =
-  "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname";
+/** Names those of the tables in which rows lie, or did since space was last given back. */
+export const usedSql = (tables: readonly string[]): string =>
+  `SELECT name FROM unnest(ARRAY[${tables.map(literal).join(", ")}]::text[]) name WHERE pg_relation_size(name::regclass) > 0`;
 
-const named = (table: string): string => `public."${table.replaceAll('"', '""')}"`;
-
-/** One row: `d0`, `d1`, ... say whether an empty table holds rows now, `k0`, `k1`, ... what the kept ones hold. */
-export const stateSql = ({ empty, kept }: Tables): string => {
-  const held = empty.map((table, i) => `EXISTS (SELECT 1 FROM ${named(table)}) AS d${i}`);
-  const content = kept.map((table, i) => `(SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM ${named(table)} t) AS k${i}`);
-  return `SELECT ${[...held, ...content].join(", ") || "1"}`;
-};
-
-/** The tables to be emptied, by the row of `stateSql`. */
-export const dirtyTables = ({ empty }: Tables, state: Row): readonly string[] => empty.filter((_, i) => state[`d${i}`] === true);
+/** The rows of these tables, as text. */
+export const contentSql = (tables: readonly string[]): string =>
+  ["SELECT '' AS content", ...tables.map((table) => `SELECT t::text FROM ${table} t`)].join(" UNION ALL ");
 
 /** Empties tables without asking foreign keys for each row: in the end all tables are as they should be. */
 export const emptySql = (tables: readonly string[]): readonly string[] => [
   "SET LOCAL session_replication_role = replica",
-  ...tables.map((table) => `DELETE FROM ${named(table)}`),
+  ...tables.map((table) => `DELETE FROM ${table}`),
 ];
 
 /**
@@ -33,4 +23,4 @@ export const emptySql = (tables: readonly string[]): readonly string[] => [
  * statement leaves unordered come back in the order in which they lie.
  */
 export const vacuumSql = (tables: readonly string[]): string =>
-  `VACUUM (PROCESS_TOAST false, SKIP_DATABASE_STATS true) ${tables.map(named).join(", ")}`;
+  `VACUUM (PROCESS_TOAST false, SKIP_DATABASE_STATS true) ${tables.join(", ")}`;

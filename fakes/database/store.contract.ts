@@ -126,6 +126,19 @@ const statementContract = (open: OpenStore): void => {
       expect(await names(store)).toEqual([{ id: 1, name: "Ada" }]);
     }));
 
+  test("a table is seen as it is, also when its columns have just changed", () =>
+    withBoats(open, async (store) => {
+      const all = { name: "all", sql: "SELECT * FROM boats ORDER BY id", params: [] };
+      await store.query(insert(1, "Ada"));
+      expect((await store.query(all)).rows).toEqual([{ id: 1, name: "Ada" }]);
+      await ask(store, "ALTER TABLE boats ADD COLUMN sails int NOT NULL DEFAULT 2");
+      expect((await store.query(all)).rows).toEqual([{ id: 1, name: "Ada", sails: 2 }]);
+      const drop = { name: "drop", sql: "ALTER TABLE boats DROP COLUMN sails", params: [] };
+      const [before, , after] = await store.transaction([all, drop, all]);
+      expect([before?.rows, after?.rows]).toEqual([[{ id: 1, name: "Ada", sails: 2 }], [{ id: 1, name: "Ada" }]]);
+      expect((await store.query(all)).rows).toEqual([{ id: 1, name: "Ada" }]);
+    }));
+
   test("statements that are sent at once take effect in the order in which they were sent", () =>
     withBoats(open, async (store) => {
       const renames = ["a", "b", "c", "d"].map((letter) => ({
@@ -183,9 +196,10 @@ const transactionContract = (open: OpenStore): void => {
     const store = await open();
     const locks = { name: "locks", sql: "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory'", params: [] };
     const lock = { name: "lock", sql: "SELECT pg_advisory_xact_lock(42)", params: [] };
-    const clock = { name: "clock", sql: "SELECT now() AS now", params: [] };
-    const [, held, first, , second] = await store.transaction([lock, locks, clock, { ...clock, sql: "SELECT pg_sleep(0.005)" }, clock]);
+    const clock = { name: "clock", sql: "SELECT now() AS now, statement_timestamp() >= now() AS later", params: [] };
+    const [, held, first, second] = await store.transaction([lock, locks, clock, clock]);
     expect(held?.rows).toEqual([{ n: 1 }]);
+    expect(first?.rows[0]).toMatchObject({ later: true });
     expect(second?.rows).toEqual(first?.rows);
     expect((await store.query(locks)).rows).toEqual([{ n: 0 }]);
   });

@@ -7,6 +7,10 @@ import type { Container } from "./container.ts";
 import { EngineError } from "./engine-error.ts";
 import type { FileNode } from "./file-tree.ts";
 import { ReadOnlyError } from "./mounted-files.ts";
+import type { Wording } from "./wording.ts";
+
+/** A tar is made of blocks. */
+const BLOCK_BYTES = 512;
 
 /** Go's bit of a folder, beside the permissions. */
 const FOLDER_BIT = 2 ** 31;
@@ -26,7 +30,7 @@ const statHeader = (path: string, { kind, mode, modifiedAt, ...rest }: FileNode)
 
 const pathOf = ({ query }: Asked): string => {
   const path = query.get("path") ?? "";
-  if (path === "") throw new EngineError(400, "bad parameter: missing parameter: path");
+  if (path === "") throw new EngineError(400, "bad parameter: path cannot be empty");
   return path;
 };
 
@@ -61,20 +65,21 @@ export const readArchive = (container: Container, asked: Asked): Answer => {
   };
 };
 
-const itemsOf = (body: Uint8Array): readonly ParsedTarFileItem[] => {
+const itemsOf = (body: Uint8Array, malformed: 400 | 500): readonly ParsedTarFileItem[] => {
+  if (body.length % BLOCK_BYTES !== 0) throw new EngineError(malformed, "Error processing tar file(exit status 1): unexpected EOF");
   try {
     // nanotar reads the whole buffer behind an array: a copy has one of its own, a slice of a Node buffer has not.
     return parseTar(Uint8Array.from(body));
   } catch (error) {
-    throw new EngineError(400, `Error reading the archive: ${error instanceof Error ? error.message : String(error)}`);
+    throw new EngineError(malformed, `Error processing tar file(exit status 1): ${error instanceof Error ? error.message : String(error)}`);
   }
 };
 
 /** Puts the files of a tar below a path, also in a container that never ran. Throws `EngineError` 400, 403 or 404. */
-export const writeArchive = (container: Container, asked: Asked): Answer => {
+export const writeArchive = (container: Container, asked: Asked, { callerError }: Wording): Answer => {
   const { path, node } = nodeAt(container, asked);
-  if (node.kind !== "folder") throw new EngineError(400, "extraction point is not a directory");
-  for (const { name, type, data, attrs } of itemsOf(asked.body)) {
+  if (node.kind !== "folder") throw new EngineError(callerError, "extraction point is not a directory");
+  for (const { name, type, data, attrs } of itemsOf(asked.body, callerError)) {
     const target = posix.join(path, name);
     const mode = Number.parseInt(attrs?.mode ?? "", 8) || (type === "directory" ? 0o755 : 0o644);
     const modifiedAt = (attrs?.mtime ?? 0) * 1_000;

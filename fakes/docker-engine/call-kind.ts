@@ -10,6 +10,7 @@ export const CALLS = {
   "GET /events": "events",
   "POST /containers/create": "create",
   "GET /containers/json": "list",
+  "POST /containers/prune": "prune",
   "GET /containers/{id}/json": "inspect",
   "POST /containers/{id}/start": "start",
   "POST /containers/{id}/stop": "stop",
@@ -51,8 +52,8 @@ export type CallKind = (typeof CALLS)[Call] | "other";
 
 /** A request's target in its parts. */
 export interface Target {
-  /** Of API 1, such as 41; null without a prefix. */
-  readonly minor: number | null;
+  /** As it is written, such as `1.41`; null without a prefix. */
+  readonly version: string | null;
   readonly path: string;
   readonly query: URLSearchParams;
 }
@@ -75,9 +76,9 @@ const PATTERNS = (Object.keys(CALLS) as Call[]).map((call) => {
 export const parseTarget = (target: string): Target => {
   const at = target.indexOf("?");
   const whole = at < 0 ? target : target.slice(0, at);
-  const [, minor, path] = /^\/v1\.(\d+)(\/.*)$/.exec(whole) ?? [];
+  const [, version, path] = /^\/v(\d+\.\d+)(\/.*)$/.exec(whole) ?? [];
   return {
-    minor: minor === undefined ? null : Number(minor),
+    version: version ?? null,
     path: path ?? whole,
     query: new URLSearchParams(at < 0 ? "" : target.slice(at + 1)),
   };

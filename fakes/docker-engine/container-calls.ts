@@ -6,9 +6,11 @@ import { listed } from "./container-list.ts";
 import type { Container } from "./container.ts";
 import { EngineError } from "./engine-error.ts";
 import type { EngineState } from "./engine-state.ts";
+import { labelsPass, parseFilters } from "./filters.ts";
 import { bodyFields } from "./json-fields.ts";
 import { attachedTo, logsOf } from "./logs.ts";
 import { signalNumber } from "./signals.ts";
+import { START_HAS_BODY } from "./wording.ts";
 
 /** What a stop waits by default before it kills, s. */
 const GRACE_S = 10;
@@ -16,7 +18,7 @@ const GRACE_S = 10;
 const create =
   ({ containers, world }: EngineState): Handler =>
   ({ query, body }) => {
-    const container = containers.create(query.get("name") ?? "", bodyFields(body));
+    const container = containers.create(query.get("name") ?? "", bodyFields(body, world.wording.callerError));
     const { id, name, env, spec } = container;
     world.journal({ kind: "container-create", name, id, env, image: spec.image });
     world.events.tell({ type: "container", action: "create", id, attributes: { ...spec.labels, image: spec.image, name } });
@@ -28,6 +30,9 @@ const graceMs = ({ query }: Asked): number => {
   return seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1_000;
 };
 
+/** The last of Linux's signals. */
+const SIGNAL_MAX = 64;
+
 const kill =
   ({ containers, lifecycle, world }: EngineState): Handler =>
   async ({ ref, query }) => {
@@ -35,6 +40,7 @@ const kill =
     const signal = signalNumber(name === "" ? "SIGKILL" : name);
     if (signal === null) throw new EngineError(400, `Invalid signal: ${name}`);
     try {
+      if (signal > SIGNAL_MAX) throw new EngineError(500, `The linux daemon does not support signal ${signal}`);
       await lifecycle.kill(containers.get(ref), signal);
     } catch (error) {
       if (error instanceof EngineError) throw new EngineError(error.status, world.wording.cannotKill(ref, error.message));
@@ -54,11 +60,12 @@ const exitOf = async (container: Container, condition: string): Promise<number> 
 const NO_NULL_ERROR_FROM = 42;
 
 const wait =
-  ({ containers }: EngineState): Handler =>
+  ({ containers, world }: EngineState): Handler =>
   async ({ ref, query, minor, signal }) => {
     const container = containers.get(ref);
     const condition = query.get("condition") ?? "";
-    if (!["", "not-running", "next-exit", "removed"].includes(condition)) throw new EngineError(400, `invalid condition: "${condition}"`);
+    const known = ["", "not-running", "next-exit", "removed"].includes(condition);
+    if (!known && world.wording.strict.condition) throw new EngineError(400, `invalid condition: "${condition}"`);
     await container.lock.run(() => {});
     const gone = new Promise<null>((resolve) => {
       signal.addEventListener("abort", () => resolve(null), { once: true });
@@ -75,7 +82,7 @@ const wait =
     );
   };
 
-const archiveCalls = ({ containers }: EngineState) => {
+const archiveCalls = ({ containers, world }: EngineState) => {
   const call =
     (work: (container: Container, asked: Asked) => Answer): Handler =>
     async (asked) => {
@@ -85,13 +92,19 @@ const archiveCalls = ({ containers }: EngineState) => {
   return {
     "HEAD /containers/{id}/archive": call(archiveHead),
     "GET /containers/{id}/archive": call(readArchive),
-    "PUT /containers/{id}/archive": call(writeArchive),
+    "PUT /containers/{id}/archive": call((container, asked) => writeArchive(container, asked, world.wording)),
   };
 };
 
+/** A JSON object that says anything has at least so many bytes: `{}` is none. */
+const BODY_BYTES_MIN = 7;
+
 const lifeCalls = (state: EngineState) => {
-  const { containers, lifecycle } = state;
-  const start: Handler = async ({ ref }) => empty((await lifecycle.start(containers.get(ref))) ? 204 : 304);
+  const { containers, lifecycle, world } = state;
+  const start: Handler = async ({ ref, body }) => {
+    if (body.length > BODY_BYTES_MIN && world.wording.strict.startBody) throw new EngineError(400, START_HAS_BODY);
+    return empty((await lifecycle.start(containers.get(ref))) ? 204 : 304);
+  };
   const stop: Handler = async (asked) => empty((await lifecycle.stop(containers.get(asked.ref), graceMs(asked))) ? 204 : 304);
   const done =
     (work: (container: Container, asked: Asked) => Promise<void>): Handler =>
@@ -114,7 +127,7 @@ const lifeCalls = (state: EngineState) => {
 
 /** The calls about containers. */
 export const containerCalls = (state: EngineState) => {
-  const { containers, networks, world } = state;
+  const { containers, lifecycle, networks, world } = state;
   const inspect: Handler = async ({ ref }) => {
     const container = containers.get(ref);
     return json(200, await container.lock.run(() => containerJson(container, networks)));
@@ -128,6 +141,14 @@ export const containerCalls = (state: EngineState) => {
     containers.rename(containers.get(ref), query.get("name") ?? "");
     return empty(204);
   };
+  const prune: Handler = ({ query }) => {
+    const filters = parseFilters(query.get("filters"), ["label", "label!", "until"], world.wording);
+    const resting = containers
+      .all()
+      .filter((container) => !container.running && !container.removing && labelsPass(filters, container.spec.labels));
+    for (const container of resting) lifecycle.wipe(container, false);
+    return json(200, { ContainersDeleted: resting.map(({ id }) => id), SpaceReclaimed: 0 });
+  };
   const logs: Handler = (asked) => logsOf(containers.get(asked.ref), asked);
   const attach: Handler = (asked) => attachedTo(containers.get(asked.ref), asked);
   return {
@@ -135,6 +156,7 @@ export const containerCalls = (state: EngineState) => {
     ...archiveCalls(state),
     "POST /containers/create": create(state),
     "GET /containers/json": list,
+    "POST /containers/prune": prune,
     "GET /containers/{id}/json": inspect,
     "POST /containers/{id}/rename": rename,
     "POST /containers/{id}/wait": wait(state),

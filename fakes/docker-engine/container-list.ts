@@ -23,6 +23,8 @@ const FILTERS = [
   "volume",
 ];
 
+const STATUSES = ["created", "restarting", "running", "removing", "paused", "exited", "dead"];
+
 const passes = (container: Container, filters: Filters): boolean => {
   const { id, name, spec, image, mounts } = container;
   return (
@@ -40,9 +42,11 @@ const passes = (container: Container, filters: Filters): boolean => {
 /** The containers that a list asks for, the newest first. Throws `EngineError` 400. */
 export const listed = ({ containers, world }: EngineState, { query }: Asked): readonly Container[] => {
   const filters = parseFilters(query.get("filters"), FILTERS, world.wording);
+  const unknown = filters.get("status")?.find((status) => !STATUSES.includes(status));
+  if (unknown !== undefined) throw new EngineError(400, world.wording.invalidFilter(`status=${unknown}`));
   const limitText = query.get("limit") ?? "";
   if (limitText !== "" && !/^-?\d+$/.test(limitText)) {
-    throw new EngineError(400, `strconv.Atoi: parsing "${limitText}": invalid syntax`);
+    throw new EngineError(world.wording.callerError, `strconv.Atoi: parsing "${limitText}": invalid syntax`);
   }
   const limit = numberOf(query, "limit", 0);
   const resting = flag(query, "all") || limit > 0 || filters.has("status");

@@ -55,9 +55,13 @@ const mountOf = (mount: Fields): MountSpec => {
   };
 };
 
+/** Network modes without ports of their own. */
+const PORTLESS: ReadonlySet<string> = new Set(["none", "host"]);
+
 const withProtocol = (port: string): string => (port.includes("/") ? port : `${port}/tcp`);
 
 const publishedBy = (hostConfig: Fields, exposed: readonly string[]): readonly PortSpec[] => {
+  if (PORTLESS.has(textIn(hostConfig["NetworkMode"]))) return [];
   const asked = Object.entries(fieldsOf(hostConfig["PortBindings"])).flatMap(([port, bindings]) =>
     listOf(bindings).map((binding) => ({
       port: withProtocol(port),
@@ -96,7 +100,7 @@ export const containerSpec = ({ HostConfig, NetworkingConfig, ...config }: Field
     hostname: textIn(config["Hostname"]),
     tty: config["Tty"] === true,
     autoRemove: hostConfig["AutoRemove"] === true,
-    exposed,
+    exposed: PORTLESS.has(mode) ? [] : exposed,
     published: publishedBy(hostConfig, exposed),
     mounts: mountsBy(config, hostConfig),
     networkMode: mode,

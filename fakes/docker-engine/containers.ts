@@ -1,10 +1,10 @@
 import { FileTree } from "./file-tree.ts";
-import { containerSpec, type MountSpec } from "./container-spec.ts";
+import { containerSpec, type ContainerSpec, type MountSpec } from "./container-spec.ts";
 import { Container, type ContainerMount } from "./container.ts";
 import { EngineError } from "./engine-error.ts";
 import { byIdPrefix } from "./hex-id.ts";
-import { familiarName, type Images } from "./images.ts";
-import type { Fields } from "./json-fields.ts";
+import { familiarName, requireReference, type Images } from "./images.ts";
+import { fieldsOf, textsOf, type Fields } from "./json-fields.ts";
 import type { Mounted } from "./mounted-files.ts";
 import type { Volumes } from "./volumes.ts";
 import { noSuchContainer } from "./wording.ts";
@@ -18,6 +18,8 @@ export interface Materials {
 }
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+/** A source, a folder of the container and options. */
+const BIND = /^[^:]+:\/[^:]*(?::[^:]*)?$/;
 
 /** Names of containers that were made without one: the Engine's are of two words. */
 const unnamed = (id: string): string => `nameless_${id.slice(0, 10)}`;
@@ -53,11 +55,13 @@ export class Containers {
   /** Makes one, with the volumes that it mounts. Throws `EngineError` 400, 404 or 409. */
   create(asked: string, body: Fields | null): Container {
     const { world, images } = this.#materials;
-    if (body === null || Object.keys(body).every((key) => key === "HostConfig" || key === "NetworkingConfig")) {
+    if (body === null) throw new EngineError(world.wording.callerError, "EOF");
+    if (Object.keys(body).every((key) => key === "HostConfig" || key === "NetworkingConfig")) {
       throw new EngineError(400, world.wording.emptyConfig);
     }
     if (asked !== "") this.requireName(asked);
-    const spec = containerSpec(body);
+    const spec = this.#spec(body);
+    requireReference(spec.image);
     const image = images.find(spec.image);
     if (image === null) throw new EngineError(404, `No such image: ${familiarName(spec.image)}`);
     if (spec.entrypoint.length === 0 && spec.command.length === 0 && image.command === null) {
@@ -73,7 +77,10 @@ export class Containers {
     return container;
   }
 
+  /** Throws `EngineError` 400 or 409. */
   rename(container: Container, name: string): void {
+    if (name === "") throw new EngineError(400, "Neither old nor new names may be empty");
+    if (name === container.name) throw new EngineError(400, "Renaming a container with the same name as its current name");
     this.requireName(name);
     this.#requireFree(name);
     container.name = name.replace(/^\//, "");
@@ -90,6 +97,12 @@ export class Containers {
   forget(container: Container): void {
     this.#byId.delete(container.id);
     for (const { volume } of container.mounts) volume?.users.delete(container.id);
+  }
+
+  #spec(body: Fields): ContainerSpec {
+    const malformed = textsOf(fieldsOf(body["HostConfig"])["Binds"]).find((bind) => !BIND.test(bind));
+    if (malformed === undefined) return containerSpec(body);
+    throw new EngineError(this.#materials.world.wording.callerError, `invalid volume specification: '${malformed}'`);
   }
 
   #named(name: string): Container | null {

@@ -3,7 +3,7 @@ import type { Refusal } from "#fakes/failures/backend-failure.ts";
 import { ScriptedFailures } from "#fakes/failures/scripted-failures.ts";
 import { bytesOf, plain, refusal, whole, type Answer } from "./answer.ts";
 import type { Handlers } from "./asked.ts";
-import { dockerCallKind, matchCall, parseTarget, type MatchedCall, type Target } from "./call-kind.ts";
+import { dockerCallKind, matchCall, parseTarget } from "./call-kind.ts";
 import { containerCalls } from "./container-calls.ts";
 import type { ContainerView } from "./container-view.ts";
 import { EngineError } from "./engine-error.ts";
@@ -14,7 +14,7 @@ import { imageCalls } from "./image-calls.ts";
 import { networkCalls } from "./network-calls.ts";
 import { systemCalls } from "./system-calls.ts";
 import { volumeCalls } from "./volume-calls.ts";
-import { PAGE_NOT_FOUND } from "./wording.ts";
+import { PAGE_NOT_FOUND, type Wording } from "./wording.ts";
 
 const handlersOf = (state: EngineState): Handlers => ({
   ...systemCalls(state),
@@ -85,35 +85,29 @@ export class FakeDockerEngine implements HttpApi {
     return this.faults.run<T | HttpResponse>({ kind, work, refuse: (failure) => this.#dressed(refused(failure)) });
   }
 
-  async #answer({ method, target, body }: HttpRequest, signal: AbortSignal): Promise<Answer> {
-    const parsed = parseTarget(target);
+  async #answer(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
     const { wording } = this.#state.world;
-    const minor = parsed.minor ?? wording.api.max;
+    const target = parseTarget(request.target);
+    const matched = matchCall(request.method, target.path);
+    // Nobody is there to dress the reply to a call that is none.
+    if (matched === null) return refusal(404, PAGE_NOT_FOUND);
+    const minor = minorOf(target.version, wording);
     try {
-      const { call, names } = this.#matched(method, parsed);
-      const ref = Object.values(names)[0] ?? "";
-      const answer = await this.#handlers[call]({ ref, query: parsed.query, body: body ?? new Uint8Array(), minor, signal });
-      return this.#dressed(method === "HEAD" ? { ...answer, body: new Uint8Array() } : answer);
+      requireSpoken(target.version, wording);
+      const ref = Object.values(matched.names)[0] ?? "";
+      const answer = await this.#handlers[matched.call]({
+        ref,
+        query: target.query,
+        body: request.body ?? new Uint8Array(),
+        minor,
+        signal,
+      });
+      return this.#dressed(request.method === "HEAD" ? { ...answer, body: new Uint8Array() } : answer);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       const { status, message } = error;
       return this.#dressed(minor < wording.jsonErrorsFrom ? plain(status, `${message}\n`) : refusal(status, message));
     }
-  }
-
-  /** Throws `EngineError` 400 for an API version that it does not speak, 404 for a call that it does not know. */
-  #matched(method: string, { minor, path }: Target): MatchedCall {
-    const { min, max } = this.#state.world.wording.api;
-    if (minor !== null && minor > max) {
-      throw new EngineError(400, `client version 1.${minor} is too new. Maximum supported API version is 1.${max}`);
-    }
-    if (minor !== null && minor < min) {
-      const advice = "please upgrade your client to a newer version";
-      throw new EngineError(400, `client version 1.${minor} is too old. Minimum supported API version is 1.${min}, ${advice}`);
-    }
-    const matched = matchCall(method, path);
-    if (matched === null) throw new EngineError(404, PAGE_NOT_FOUND);
-    return matched;
   }
 
   /** With the headers of every reply. */
@@ -129,6 +123,22 @@ export class FakeDockerEngine implements HttpApi {
     return { ...answer, headers };
   }
 }
+
+/** The minor version of API 1 that is asked for, the newest by default; a version beyond 1 is beyond all of them. */
+const minorOf = (version: string | null, { api }: Wording): number => {
+  const [major, minor] = (version ?? `1.${api.max}`).split(".").map(Number);
+  return major === 1 ? (minor ?? 0) : Number.POSITIVE_INFINITY;
+};
+
+/** Throws `EngineError` 400 for an API version that the engine does not speak. */
+const requireSpoken = (version: string | null, wording: Wording): void => {
+  const { min, max } = wording.api;
+  const minor = minorOf(version, wording);
+  if (minor > max) throw new EngineError(400, `client version ${version} is too new. Maximum supported API version is 1.${max}`);
+  if (minor >= min) return;
+  const advice = "please upgrade your client to a newer version";
+  throw new EngineError(400, `client version ${version} is too old. Minimum supported API version is 1.${min}, ${advice}`);
+};
 
 /** A scripted refusal: in the Engine's shape, or with exactly the body that it says. */
 const refused = (failure: Refusal): HttpResponse => {

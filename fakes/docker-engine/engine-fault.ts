@@ -1,7 +1,5 @@
 import type { BackendFailure } from "#fakes/failures/backend-failure.ts";
-
-/** Longer than any caller waits; timers of real time cannot wait longer, ms. */
-const NEVER_MS = 2_000_000_000;
+import { NEVER_MS } from "./bounded-clock.ts";
 
 /** The call takes effect and is never answered. */
 export const HANG: BackendFailure = { kind: "slow", ms: NEVER_MS };

@@ -17,7 +17,7 @@ export interface ImageSpec {
 /** How long things take, ms. */
 export interface EngineDurations {
   readonly startMs: number;
-  /** From the signal to the end of a service; a container that takes longer than the call's `t` is killed then. */
+  /** From the signal to the end of a service; what takes longer than the call's `t` is killed then, as a command is always. */
   readonly stopMs: number;
   readonly removeMs: number;
   readonly pullMs: number;

@@ -1,19 +1,20 @@
-import { empty, hijackable, json, plain, RAW_STREAM, type Answer } from "./answer.ts";
+import { empty, hijackable, json, type Answer } from "./answer.ts";
 import type { Handler } from "./asked.ts";
 import { EngineError } from "./engine-error.ts";
 import type { EngineState } from "./engine-state.ts";
 import type { Exec } from "./execs.ts";
-import { bodyFields, textsOf } from "./json-fields.ts";
-import { framed } from "./output.ts";
+import { bodyFields, requiredFields, textsOf } from "./json-fields.ts";
+import { framed, type Output } from "./output.ts";
+import { execFailed } from "./wording.ts";
 
-const execJson = ({ id, container, command: [entrypoint = "", ...args], tty, state, exitCode }: Exec): object => ({
+const execJson = ({ id, container, command: [entrypoint = "", ...args], tty, state, streams, exitCode }: Exec): object => ({
   ID: id,
   Running: state === "running",
   ExitCode: exitCode,
   ProcessConfig: { tty, entrypoint, arguments: args, privileged: false },
   OpenStdin: false,
-  OpenStderr: true,
-  OpenStdout: true,
+  OpenStderr: streams.has("stderr"),
+  OpenStdout: streams.has("stdout"),
   CanRemove: false,
   ContainerID: container.id,
   DetachKeys: "",
@@ -32,27 +33,41 @@ const create =
   ({ containers, execs }: EngineState): Handler =>
   async ({ ref, body }) => {
     const container = containers.get(ref);
-    const { Cmd, Env, Tty } = bodyFields(body) ?? {};
+    const { Cmd, Env, Tty, AttachStdout, AttachStderr } = requiredFields(body);
     const command = textsOf(Cmd);
     if (command.length === 0) throw new EngineError(400, "No exec command specified");
-    const exec = await container.lock.run(() => execs.create(container, { command, env: envOf(textsOf(Env)), tty: Tty === true }));
+    const streams = new Set([
+      ...(AttachStdout === true ? (["stdout"] as const) : []),
+      ...(AttachStderr === true ? (["stderr"] as const) : []),
+    ]);
+    const spec = { command, env: envOf(textsOf(Env)), tty: Tty === true, streams };
+    const exec = await container.lock.run(() => execs.create(container, spec));
     return json(201, { Id: exec.id });
   };
 
-/** A second start: 20.10 had answered already when it found out, so the words are in the stream. */
-const ranBefore = ({ id }: Exec, { world }: EngineState): Answer => {
-  if (world.wording.execRunsOnce) throw new EngineError(409, `exec command ${id} has already run`);
-  return { ...plain(200, `Error: Exec command ${id} has already run\r\n`), headers: { "content-type": RAW_STREAM }, hijackable: true };
+const written = async function* (exec: Exec, signal: AbortSignal): AsyncGenerator<Output> {
+  for await (const piece of exec.output.read({ follow: true, signal })) if (exec.streams.has(piece.stream)) yield piece;
 };
 
 const start =
-  (state: EngineState): Handler =>
+  ({ execs, world }: EngineState): Handler =>
   ({ ref, body, signal }) => {
-    const exec = state.execs.get(ref);
+    const exec = execs.get(ref);
     const { Detach, Tty } = bodyFields(body) ?? {};
-    if (!state.execs.start(exec)) return ranBefore(exec, state);
-    if (Detach === true) return empty(200);
-    return hijackable(framed(exec.output.read({ follow: true, signal }), exec.tty || Tty === true));
+    const tty = exec.tty || Tty === true;
+    /** What went wrong; when the reply had begun by then, the words are in its stream. */
+    const failed = (status: number, message: string, begun: boolean): Answer => {
+      if (Detach === true || !begun) throw new EngineError(status, message);
+      return hijackable(framed([{ stream: "stdout", text: `${message}\r\n` }], tty));
+    };
+    switch (execs.start(exec)) {
+      case "ran before":
+        return failed(409, world.wording.execRanBefore(exec.id), !world.wording.strict.secondExec);
+      case "missing":
+        return failed(400, execFailed(exec.command[0] ?? ""), true);
+      case "runs":
+        return Detach === true ? empty(200) : hijackable(framed(written(exec, signal), tty));
+    }
   };
 
 /** The calls about execs. */

@@ -11,6 +11,8 @@ export interface ExecSpec {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly tty: boolean;
+  /** Of these the client sees what is written. */
+  readonly streams: ReadonlySet<Output["stream"]>;
 }
 
 /** A command beside a container's own. */
@@ -53,9 +55,9 @@ export class Execs {
     return exec;
   }
 
-  /** Runs it; its output is on its tape. False when it ran before. */
-  start(exec: Exec): boolean {
-    if (exec.state !== "created") return false;
+  /** Runs it; its output is on its tape. Says why when that cannot be. Throws `EngineError` 409 when its container has ended. */
+  start(exec: Exec): "runs" | "ran before" | "missing" {
+    if (exec.state !== "created") return "ran before";
     const { container, command, env, output } = exec;
     if (!container.running) throw new EngineError(409, this.#world.wording.notRunning(container.id));
     exec.state = "running";
@@ -67,11 +69,8 @@ export class Execs {
       container.execs.delete(process);
       output.end();
     });
-    if (process.run({ command, env: { ...container.env, ...env }, files: container.files, output })) return true;
-    const [program = ""] = command;
-    const text = `OCI runtime exec failed: exec failed: unable to start container process: exec: "${program}": executable file not found in $PATH: unknown\r\n`;
-    output.write({ stream: "stdout", text, at: this.#world.clock.now() });
+    if (process.run({ command, env: { ...container.env, ...env }, files: container.files, output })) return "runs";
     process.end(NOT_FOUND_CODE);
-    return true;
+    return "missing";
   }
 }

@@ -18,7 +18,7 @@ export const parseFilters = (text: string | null, known: readonly string[], word
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new EngineError(400, error instanceof Error ? error.message : String(error));
+    throw new EngineError(wording.callerError, error instanceof Error ? error.message : String(error));
   }
   const filters = new Map(Object.entries(fieldsOf(parsed)).map(([name, value]) => [name, valuesOf(value)]));
   for (const name of filters.keys()) if (!known.includes(name)) throw new EngineError(400, wording.invalidFilter(name));

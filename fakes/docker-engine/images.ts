@@ -16,6 +16,15 @@ export const familiarName = (ref: string): string => {
   return /:[^/]+$/.test(short) || short.includes("@") ? short : `${short}:latest`;
 };
 
+const REFERENCE = /^[a-z0-9]+(?:[._/:@-]+[\w]+)*$/;
+
+/** Throws `EngineError` 400 for what is no reference of an image. */
+export const requireReference = (ref: string): void => {
+  const [repository = ""] = ref.split(/[:@ ]/, 1);
+  if (repository !== repository.toLowerCase()) throw new EngineError(400, "invalid reference format: repository name must be lowercase");
+  if (!REFERENCE.test(ref)) throw new EngineError(400, "invalid reference format");
+};
+
 /** The images of an engine. */
 export class Images {
   readonly #world: World;
@@ -38,7 +47,7 @@ export class Images {
   /** Throws `EngineError` 404 in the words of an inspect. */
   get(ref: string): Image {
     const image = this.find(ref);
-    if (image === null) throw new EngineError(404, this.#world.wording.noSuchImage(familiarName(ref)));
+    if (image === null) throw new EngineError(404, this.#world.wording.noSuchImage(ref, familiarName(ref)));
     return image;
   }
 

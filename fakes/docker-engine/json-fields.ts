@@ -1,5 +1,6 @@
 import { EngineError } from "./engine-error.ts";
 import { textOf } from "./answer.ts";
+import { NO_BODY } from "./wording.ts";
 
 /** A JSON object whose fields are not known. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -24,14 +25,21 @@ export const textIn = (value: unknown): string => (typeof value === "string" ? v
 export const textRecord = (value: unknown): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(fieldsOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
-/** A request's JSON object; null when there is no body. Throws `EngineError` 400 when it is not JSON. */
-export const bodyFields = (body: Uint8Array): Fields | null => {
+/** A request's JSON object; null when there is no body. Throws `EngineError` when it is not JSON: 400, unless the caller knows better. */
+export const bodyFields = (body: Uint8Array, malformed: 400 | 500 = 400): Fields | null => {
   const text = textOf(body).trim();
   if (text === "") return null;
   try {
     const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : null;
+    return fieldsOf(value);
   } catch (error) {
-    throw new EngineError(400, error instanceof Error ? error.message : String(error));
+    throw new EngineError(malformed, error instanceof Error ? error.message : String(error));
   }
+};
+
+/** A request's JSON object. Throws `EngineError` 400 when there is none. */
+export const requiredFields = (body: Uint8Array): Fields => {
+  const fields = bodyFields(body);
+  if (fields === null) throw new EngineError(400, NO_BODY);
+  return fields;
 };

@@ -30,7 +30,7 @@ const SIGTERM = 15;
 const SIGKILL = 9;
 /** The exit code of a process that a signal has ended. */
 const endedBy = (signal: number): number => 128 + signal;
-/** Signals that end a process that does not mind them. */
+/** Signals that end a service. A command is its container's first process: none but KILL ends that one. */
 const DEADLY: ReadonlySet<number> = new Set([2, 3, SIGKILL, SIGTERM]);
 
 /** What happens to containers: they start, end, stand still and go. */
@@ -54,6 +54,7 @@ export class Lifecycle {
       try {
         this.#requireStartable(container);
       } catch (error) {
+        if (error instanceof EngineError) container.error = error.message;
         this.#removeIfAsked(container);
         throw error;
       }
@@ -83,7 +84,8 @@ export class Lifecycle {
     const run = await this.#current(container);
     if (run === null) throw new EngineError(409, this.#world.wording.notRunning(container.id));
     this.#tell(container, "kill", { signal: String(signal) });
-    if (DEADLY.has(signal)) this.end(container, { run, exitCode: endedBy(signal), why: "kill" });
+    if (signal === SIGKILL || (container.image.service && DEADLY.has(signal)))
+      this.end(container, { run, exitCode: endedBy(signal), why: "kill" });
   }
 
   pause(container: Container): Promise<void> {
@@ -117,7 +119,7 @@ export class Lifecycle {
     }
     if (run !== null) this.end(container, { run, exitCode: endedBy(SIGKILL), why: "remove" });
     await sleep(this.#world.clock, this.#world.durations.removeMs);
-    this.vanish(container);
+    this.#vanish(container);
     if (volumes) this.#dropVolumes(container, (anonymous) => anonymous);
   }
 
@@ -125,7 +127,7 @@ export class Lifecycle {
   wipe(container: Container, volumes: boolean): void {
     container.removing = true;
     if (container.run !== null) this.end(container, { run: container.run, exitCode: endedBy(SIGKILL), why: "remove" });
-    this.vanish(container);
+    this.#vanish(container);
     if (volumes) this.#dropVolumes(container, () => true);
   }
 
@@ -153,7 +155,9 @@ export class Lifecycle {
 
   /** A container that was made to be removed at its end (`--rm`) goes now. */
   #removeIfAsked(container: Container): void {
-    if (container.spec.autoRemove && !container.removing) void this.remove(container, { ref: container.id, force: true, volumes: true });
+    if (!container.spec.autoRemove) return;
+    // Somebody else may be about to remove it: then that is what removes it.
+    this.remove(container, { ref: container.id, force: true, volumes: true }).catch(() => {});
   }
 
   /** The run as it is when everybody before has let go of the container. */
@@ -165,7 +169,7 @@ export class Lifecycle {
     container: Container,
     { run, graceMs, why }: { readonly run: Run; readonly graceMs: number; readonly why: EndOfRun },
   ): Promise<void> {
-    const { stopMs } = this.#world.durations;
+    const stopMs = container.image.service ? this.#world.durations.stopMs : Number.POSITIVE_INFINITY;
     this.#journal("container-stop", container, { why });
     this.#tell(container, "kill", { signal: String(SIGTERM) });
     const timer = this.#world.clock.timer(Math.min(stopMs, graceMs));
@@ -179,14 +183,14 @@ export class Lifecycle {
   }
 
   #requireStartable(container: Container): void {
+    container.exitCode = 128;
     for (const name of container.endpoints.keys()) {
       if (!name.startsWith("container:")) this.#site.networks.get(name);
     }
     const [program = ""] = container.command;
     if (container.image.service || programOf(program) !== null) return;
     container.exitCode = 127;
-    container.error = this.#world.wording.startFailed(program);
-    throw new EngineError(400, container.error);
+    throw new EngineError(400, this.#world.wording.startFailed(program));
   }
 
   #begin(container: Container): void {
@@ -216,7 +220,7 @@ export class Lifecycle {
     }));
   }
 
-  vanish(container: Container): void {
+  #vanish(container: Container): void {
     if (this.#site.containers.find(container.id) === null) return;
     this.#site.containers.forget(container);
     this.#journal("container-remove", container);

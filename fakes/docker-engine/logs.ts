@@ -9,9 +9,8 @@ const MULTIPLEXED = "application/vnd.docker.multiplexed-stream";
 /** Below this API version logs have no type. */
 const TYPED_FROM = 42;
 
-/** The last `tail` lines of what is written so far: where they begin. */
-const tailStart = (pieces: readonly Output[], tail: string): number =>
-  tail === "" || tail === "all" || Number.isNaN(Number(tail)) ? 0 : Math.max(0, pieces.length - Number(tail));
+/** Where the last `tail` pieces begin; anything but a number of them means all. */
+const tailStart = (pieces: readonly Output[], tail: string): number => (/^\d+$/.test(tail) ? Math.max(0, pieces.length - Number(tail)) : 0);
 
 /** Which pieces a reader wants: of which streams, since and until when (ms since the epoch). */
 interface Wanted {
@@ -30,7 +29,7 @@ async function* chosen(pieces: AsyncIterable<Output>, { streams, sinceMs, untilM
 
 const secondsOf = (query: URLSearchParams, name: string, absent: number): number => {
   const seconds = numberOf(query, name, 0);
-  return seconds === 0 ? absent : seconds * 1_000;
+  return seconds === 0 ? absent : Math.round(seconds * 1_000);
 };
 
 const wantedBy = (query: URLSearchParams): Wanted => {

@@ -42,6 +42,8 @@ export class Networks {
 
   /** Throws `EngineError` 409 when there is one of this name. */
   create(spec: Pick<Network, "name" | "driver" | "labels">): Network {
+    if (spec.name === "") throw new EngineError(this.#world.wording.callerError, "invalid name: ");
+    if (spec.name in PREDEFINED) throw new EngineError(403, `operation is not permitted on predefined ${spec.name} network `);
     if (this.#byName.has(spec.name)) throw new EngineError(409, `network with name ${spec.name} already exists`);
     const network = this.#add({ ...spec, predefined: false });
     this.#world.journal({ kind: "network-create", name: network.name, id: network.id });

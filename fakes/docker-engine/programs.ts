@@ -101,7 +101,7 @@ const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   [
     "sleep",
     async ([seconds = "0"], { wait }) => {
-      await wait(seconds === "infinity" ? Number.MAX_SAFE_INTEGER : Number(seconds) * 1_000);
+      await wait(seconds === "infinity" ? Number.POSITIVE_INFINITY : Number(seconds) * 1_000);
       return 0;
     },
   ],

@@ -1,5 +1,6 @@
 import { bytesOf, json, plain, streamed } from "./answer.ts";
 import { numberOf, type Handler } from "./asked.ts";
+import { EngineError } from "./engine-error.ts";
 import type { EngineState } from "./engine-state.ts";
 import { eventJson, type EngineEvent } from "./event-log.ts";
 import { anyOf, parseFilters, type Filters } from "./filters.ts";
@@ -97,6 +98,11 @@ const events =
   ({ world }: EngineState): Handler =>
   ({ query, minor, signal }) => {
     const filters = parseFilters(query.get("filters"), FILTERS, world.wording);
+    for (const name of ["since", "until"]) {
+      const text = query.get(name) ?? "";
+      if (Number.isNaN(Number(text)))
+        throw new EngineError(world.wording.callerError, `strconv.ParseInt: parsing "${text}": invalid syntax`);
+    }
     const sinceMs = numberOf(query, "since", 0) * 1_000;
     const untilMs = numberOf(query, "until", Number.POSITIVE_INFINITY) * 1_000;
     const from = query.has("since") && query.get("since") !== "" ? 0 : world.events.tape.items.length;

@@ -3,7 +3,7 @@ import { empty, json } from "./answer.ts";
 import { flag, type Handler } from "./asked.ts";
 import type { EngineState } from "./engine-state.ts";
 import { anyOf, labelsPass, nameMatches, parseFilters } from "./filters.ts";
-import { bodyFields, textIn, textRecord } from "./json-fields.ts";
+import { requiredFields, textIn, textRecord } from "./json-fields.ts";
 import type { Volume } from "./volumes.ts";
 
 const FILTERS = ["dangling", "driver", "label", "name"];
@@ -21,7 +21,7 @@ const volumeJson = ({ name, labels, createdAt }: Volume): object => ({
 /** The calls about volumes. */
 export const volumeCalls = ({ volumes, world }: EngineState) => {
   const create: Handler = ({ body }) => {
-    const fields = bodyFields(body) ?? {};
+    const fields = requiredFields(body);
     const name = textIn(fields["Name"]);
     return json(201, volumeJson(volumes.create(name === "" ? null : name, textRecord(fields["Labels"]))));
   };

@@ -21,7 +21,7 @@ const requireName = (name: string): void => {
   throw new EngineError(
     400,
     name.length === 1
-      ? "volume name is too short, names should be at least two alphanumeric characters"
+      ? `create ${name}: volume name is too short, names should be at least two alphanumeric characters`
       : `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
   );
 };

@@ -1,4 +1,4 @@
-/** Whose words and API versions the fake speaks: Debian's Docker 20.10, or 29 (measured as 29.7.2). */
+/** Whose words and API versions the fake speaks: Debian's Docker 20.10, or 29, as 29.7.2 has it. */
 export type Dialect = "20.10" | "29";
 
 /** Both are minor versions of API 1. */
@@ -22,10 +22,14 @@ export interface Wording {
   readonly execPaused: (name: string) => string;
   readonly cannotKill: (ref: string, why: string) => string;
   readonly removeRunning: (container: { readonly id: string; readonly name: string; readonly paused: boolean }) => string;
-  readonly noSuchImage: (ref: string) => string;
+  /** `ref` is the caller's, `name` has a tag. */
+  readonly noSuchImage: (ref: string, name: string) => string;
   readonly startFailed: (program: string) => string;
-  /** A second start of an exec is refused; else the words are in a stream that has begun. */
-  readonly execRunsOnce: boolean;
+  readonly execRanBefore: (id: string) => string;
+  /** The status of some errors of the caller: older releases tell them as the engine's own. */
+  readonly callerError: 400 | 500;
+  /** What is refused: a body of a start, a condition of a wait that is none, a second start of an exec before its reply begins. */
+  readonly strict: { readonly startBody: boolean; readonly condition: boolean; readonly secondExec: boolean };
 }
 
 const OLD: Wording = {
@@ -44,10 +48,12 @@ const OLD: Wording = {
     const before = paused ? "Unpause and then stop" : "Stop";
     return `You cannot remove a ${paused ? "paused" : "running"} container ${id}. ${before} the container before attempting removal or force remove`;
   },
-  noSuchImage: (ref) => `no such image: ${ref}: No such image: ${ref}`,
+  noSuchImage: (ref, name) => `no such image: ${ref}: No such image: ${name}`,
   startFailed: (program) =>
     `failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${program}": ${lookup(program)}: unknown`,
-  execRunsOnce: false,
+  execRanBefore: (id) => `Error: Exec command ${id} has already run`,
+  callerError: 500,
+  strict: { startBody: true, condition: false, secondExec: false },
 };
 
 const NEW: Wording = {
@@ -64,10 +70,12 @@ const NEW: Wording = {
   cannotKill: (ref, why) => `cannot kill container: ${ref}: ${why}`,
   removeRunning: ({ name, paused }) =>
     `cannot remove container "${name}": container is ${paused ? "paused and must be unpaused first" : "running: stop the container before removing or force remove"}`,
-  noSuchImage: (ref) => `No such image: ${ref}`,
+  noSuchImage: (_, name) => `No such image: ${name}`,
   startFailed: (program) =>
     `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${program}": ${lookup(program)}`,
-  execRunsOnce: true,
+  execRanBefore: (id) => `exec command ${id} has already run`,
+  callerError: 400,
+  strict: { startBody: false, condition: true, secondExec: true },
 };
 
 /** How runc says that a program is missing. */
@@ -89,3 +97,10 @@ export const MARKED_FOR_REMOVAL = "container is marked for removal and cannot be
 export const START_PAUSED = "cannot start a paused container, try unpause instead";
 
 export const PAGE_NOT_FOUND = "page not found";
+
+export const NO_BODY = "got EOF while reading request body";
+
+export const START_HAS_BODY = "starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24";
+
+export const execFailed = (program: string): string =>
+  `OCI runtime exec failed: exec failed: unable to start container process: exec: "${program}": ${lookup(program)}: unknown`;

@@ -1,5 +1,6 @@
 import type { Clock } from "#harness/ports/clock.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
+import { boundedClock } from "./bounded-clock.ts";
 import { DURATIONS, type DockerEngineOptions, type EngineDurations } from "./engine-options.ts";
 import { EventLog } from "./event-log.ts";
 import { hexId } from "./hex-id.ts";
@@ -20,8 +21,8 @@ export class World {
 
   constructor(options: DockerEngineOptions) {
     this.options = options;
-    this.clock = options.clock;
-    this.events = new EventLog(options.clock);
+    this.clock = boundedClock(options.clock);
+    this.events = new EventLog(this.clock);
     this.wording = WORDINGS[options.dialect ?? "20.10"];
     this.durations = { ...DURATIONS, ...options.durations };
   }

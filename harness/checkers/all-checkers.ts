@@ -13,6 +13,21 @@ import { readyBeforeUse } from "./ready-before-use.ts";
 import { recovers } from "./recovers.ts";
 import { restartsDischarged } from "./restarts-discharged.ts";
 import { restoreBeforeStart } from "./restore-before-start.ts";
+import { acknowledgedStatus } from "./server/acknowledged-status.ts";
+import { cyclesApart } from "./server/cycles-apart.ts";
+import { environmentAtRest } from "./server/environment-at-rest.ts";
+import { failedHasMessage } from "./server/failed-has-message.ts";
+import { freshTokensKept } from "./server/fresh-tokens-kept.ts";
+import { hibernationClaims } from "./server/hibernation-claims.ts";
+import { machinesAtRest } from "./server/machines-at-rest.ts";
+import { nothingLeaks } from "./server/nothing-leaks.ts";
+import { nothingStuck } from "./server/nothing-stuck.ts";
+import { nothingUnhandled } from "./server/nothing-unhandled.ts";
+import { parkedStaysParked } from "./server/parked-stays-parked.ts";
+import { restartsCarried } from "./server/restarts-carried.ts";
+import { revokedRefused } from "./server/revoked-refused.ts";
+import { secretsLoaded } from "./server/secrets-loaded.ts";
+import { stateMachine } from "./server/state-machine.ts";
 
 /** Every invariant that every history of the worker subject is judged by. */
 export const WORKER_CHECKERS: readonly Checker[] = [
@@ -32,7 +47,24 @@ export const WORKER_CHECKERS: readonly Checker[] = [
 ];
 
 /** Every invariant that every history of the workspace server is judged by. */
-const SERVER_CHECKERS: readonly Checker[] = [claims];
+export const SERVER_CHECKERS: readonly Checker[] = [
+  claims,
+  stateMachine,
+  parkedStaysParked,
+  hibernationClaims,
+  acknowledgedStatus,
+  failedHasMessage,
+  restartsCarried,
+  secretsLoaded,
+  cyclesApart,
+  environmentAtRest,
+  machinesAtRest,
+  nothingStuck,
+  freshTokensKept,
+  revokedRefused,
+  nothingLeaks,
+  nothingUnhandled,
+];
 
 /** Every invariant that every history of a subject is judged by. */
 export const checkersOf = (subject: Subject): readonly Checker[] => (subject === "server" ? SERVER_CHECKERS : WORKER_CHECKERS);

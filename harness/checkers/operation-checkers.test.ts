@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { WORKER_CHECKERS } from "./all-checkers.ts";
+import { SERVER_CHECKERS, WORKER_CHECKERS } from "./all-checkers.ts";
 import { boundedOperations } from "./bounded-operations.ts";
 import { claims } from "./claims.ts";
 import { leasesReturn } from "./leases-return.ts";
@@ -180,16 +180,19 @@ describe("claims", () => {
   });
 });
 
-describe("all checkers", () => {
+describe.each([
+  ["worker", WORKER_CHECKERS],
+  ["server", SERVER_CHECKERS],
+] as const)("all checkers of the %s", (_, checkers) => {
   test("find nothing to hold or to break in an empty history", () => {
-    for (const verdict of WORKER_CHECKERS.flatMap((checker) => checker.check(historyOf([])))) {
+    for (const verdict of checkers.flatMap((checker) => checker.check(historyOf([])))) {
       expect(verdict, `${verdict.rule} over nothing`).toMatchObject({ verdict: "held", obligations: 0 });
     }
   });
 
   test("have names of their own and speak of the rules that they declare", () => {
-    expect(new Set(WORKER_CHECKERS.map((checker) => checker.id)).size).toBe(WORKER_CHECKERS.length);
-    for (const checker of WORKER_CHECKERS) {
+    expect(new Set(checkers.map((checker) => checker.id)).size).toBe(checkers.length);
+    for (const checker of checkers) {
       const judgedRules = checker.check(historyOf([])).map((verdict) => verdict.rule);
       expect(judgedRules.toSorted(), `rules of ${checker.id}`).toEqual(checker.rules.toSorted());
     }

@@ -18,8 +18,8 @@ export type PartyFault =
   | { readonly type: "machine-wipe"; readonly workspace: string }
   /** The agent of a workspace dies, hangs or falls silent; its machine stays. */
   | { readonly type: "agent-ill"; readonly workspace: string; readonly how: string }
-  /** The next calls of this kind fail so, in order. */
-  | { readonly type: "calls-fail"; readonly call: string; readonly failures: string }
+  /** The next calls of this kind fail so, in order; `texts` is what they say. */
+  | { readonly type: "calls-fail"; readonly call: string; readonly failures: string; readonly texts?: readonly string[] }
   /** Of every 100 calls about so many fail or are slow; 0 ends it. */
   | { readonly type: "unreliable"; readonly percent: number; readonly slowMs: number }
   /** The server's process dies; another one starts later. */

@@ -32,10 +32,14 @@ export const intendedMs = (stages: readonly Stage[], n: number): number => {
   return fromMs;
 };
 
-const filled = (template: string, user: string, n: number): string => template.replaceAll("{user}", user).replaceAll("{n}", String(n));
-
 /** The name of a user by number, from 0. */
 export const userName = (number: number): string => `load-${number}`;
+
+/** The id of a user's workspace. */
+export const workspaceId = (number: number): string => `10ad${number.toString(16).padStart(4, "0")}-0000-4000-8000-000000000000`;
+
+const filled = (template: string, user: number, n: number): string =>
+  template.replaceAll("{user}", userName(user)).replaceAll("{workspace}", workspaceId(user)).replaceAll("{n}", String(n));
 
 /** The n-th request of a plan, from 0. Kinds, users and isolates take turns against each other, so that all pairs meet. */
 export const requestAt = ({ requests, round, users, origins }: RequestPlan, n: number): PlannedRequest => {
@@ -45,7 +49,7 @@ export const requestAt = ({ requests, round, users, origins }: RequestPlan, n: n
   if (request === undefined) throw new Error(`there is no request ${kind}`);
   // One user after the other by blocks; without blocks each round begins at another user, so that no user meets one kind only.
   const place = users.inARow > 1 ? Math.floor(n / users.inARow) : n + turn;
-  const user = userName(place % users.count);
+  const user = place % users.count;
   // A user's next request goes to another isolate, also when the number of users is a multiple of theirs.
   const origin = (users.inARow > 1 ? n + turn : place + Math.floor(place / users.count)) % origins.length;
   const { bodyIncludes } = request.success;

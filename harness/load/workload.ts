@@ -6,7 +6,7 @@ export interface Stage {
   readonly seconds: number;
 }
 
-/** One kind of request. In `path`, `body` and `bodyIncludes` stand `{user}` and `{n}`, the request's number. */
+/** One kind of request. In `path`, `body` and `bodyIncludes` stand `{user}`, `{workspace}` (the id of that user's workspace) and `{n}`, the request's number. */
 export interface LoadRequest {
   readonly name: string;
   /** How many of a round of requests are of this kind. */
@@ -45,8 +45,9 @@ export interface WorkloadForm {
   readonly phases?: readonly LoadPhase[];
 }
 
-/** The backends behind the platform, in unscaled time. */
-export interface LoadPlatform {
+/** The backends behind the worker, in unscaled time. */
+export interface WorkerLoadPlatform {
+  readonly subject?: "worker";
   /** How long boots take, ms, given to the users in turn. */
   readonly bootMs: readonly number[];
   /** Whether sandboxes run at the beginning or sleep. */
@@ -56,6 +57,18 @@ export interface LoadPlatform {
   /** A file that every user has in R2, and that a boot restores: its path, and its text. */
   readonly stored: { readonly path: string; readonly text: string };
 }
+
+/** The workspace server and its backends: a workspace for each user, in unscaled time. */
+export interface ServerLoadPlatform {
+  readonly subject: "server";
+  readonly backend: "saas" | "docker";
+  /** Workspaces of agents that somebody else runs: nobody restarts them. */
+  readonly external: boolean;
+  readonly env?: Readonly<Record<string, string | number>>;
+}
+
+/** What load is put on. */
+export type LoadPlatform = WorkerLoadPlatform | ServerLoadPlatform;
 
 /** One description of load, for every engine. */
 export interface Workload {

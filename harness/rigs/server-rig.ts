@@ -9,6 +9,11 @@ import { declare, type Scenario, type Told } from "./scenario.ts";
 export const BACKENDS = ["saas", "docker", "none"] as const;
 export type BackendKind = (typeof BACKENDS)[number];
 
+/** What a caller of the server got, with the headers of the answer; none when no answer came. */
+export interface Answered extends Outcome {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** How one call of the server differs from the usual one. */
 export interface CallOptions {
   /** A name for this client, so that its draws stay when others are dropped. */
@@ -46,6 +51,8 @@ export interface AgentSpec {
   readonly body?: string;
   /** Never answers A2A. */
   readonly hangs?: boolean;
+  /** Its address swallows even the request for a connection; it goes on calling the platform. */
+  readonly blackHole?: boolean;
   readonly heartbeatMs?: number;
   readonly capabilities?: Readonly<Record<string, boolean>>;
   readonly errorRate?: number;
@@ -68,6 +75,8 @@ export interface AgentControl {
   heartbeat(life?: number): Promise<Outcome>;
   /** The token that the agent of that life holds; null before it has one. */
   token(life?: number): string | null;
+  /** The inbound secret that the latest life holds; null before it has one. */
+  readonly inboundSecret: string | null;
   /** How many lives it had. */
   readonly lives: number;
   /** Texts of the A2A messages it was given, in order, over all lives. */
@@ -101,6 +110,7 @@ export interface WorkspaceSpec {
   readonly url?: string;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly tier?: number;
+  /** How its agent behaves; with `external` and a `url`, somebody runs an agent there. */
   readonly agent?: AgentSpec;
   readonly [field: string]: unknown;
 }
@@ -123,7 +133,7 @@ export interface Workspace {
   deleteSecret(key: string, options?: CallOptions): Promise<Outcome>;
   setModel(model: string, options?: CallOptions): Promise<Outcome>;
   /** An A2A message with one text part; anybody without a bearer when absent. */
-  a2a(text: string, options?: CallOptions): Promise<Outcome>;
+  a2a(text: string, options?: CallOptions): Promise<Answered>;
   get(options?: CallOptions): Promise<Outcome>;
   state(options?: CallOptions): Promise<Outcome>;
   mintToken(options?: CallOptions): Promise<Outcome>;
@@ -180,7 +190,7 @@ export interface ServerRig {
   create(spec?: WorkspaceSpec, options?: CallOptions): Promise<Workspace>;
   /** Creates a workspace and waits until it is online (at most 120 s). */
   online(spec?: WorkspaceSpec): Promise<Workspace>;
-  call(raw: RawCall): Promise<Outcome>;
+  call(raw: RawCall): Promise<Answered>;
   /** ms since the voyage began. */
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -197,6 +207,8 @@ export interface ServerRig {
   sql(text: string, params?: readonly (string | number | null)[]): Promise<readonly Row[]>;
   /** Rows of `structure_events` of this type so far, oldest first. */
   events(type: string, workspace?: Workspace): Promise<readonly Row[]>;
+  /** The presence keys of a workspace now, read past the server. */
+  presenceKeys(workspace: Workspace): readonly string[];
   claim(rule: string, held: boolean, because: string): void;
   history(): History;
 }

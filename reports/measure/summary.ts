@@ -1,13 +1,5 @@
 import { PHASES, type Measurement, type RequestCounts, type Wake } from "./measurement.ts";
-import { ordered, percentileOf, type Percentile } from "./percentile.ts";
-
-/** p50, p95 and p99 of some raw samples. */
-export interface Spread {
-  readonly samples: number;
-  readonly p50: Percentile;
-  readonly p95: Percentile;
-  readonly p99: Percentile;
-}
+import { spreadOf, type Spread } from "./spread.ts";
 
 /** Wake times in equal bins, for a chart; failed wakes stand apart. */
 export interface WakeHistogram {
@@ -59,11 +51,6 @@ export interface MeasurementSummary {
 
 const BINS_MAX = 40;
 const BIN_STEPS_MS = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000];
-
-const spreadOf = (samples: readonly (number | null)[]): Spread => {
-  const sorted = ordered(samples);
-  return { samples: sorted.length, p50: percentileOf(sorted, 0.5), p95: percentileOf(sorted, 0.95), p99: percentileOf(sorted, 0.99) };
-};
 
 const histogramOf = (wakes: readonly Wake[]): WakeHistogram => {
   const times = wakes.map((wake) => wake.wakeMs).filter((ms) => ms !== null);

@@ -5,6 +5,7 @@ import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { parityTable } from "./parity-table.ts";
+import { deathsTable, leftTable, restartsTable } from "./server-tables.ts";
 import {
   areasTable,
   artefactsTable,
@@ -128,6 +129,11 @@ const sectionsOf = (report: SeatrialReport): readonly Section[] => {
       ],
     },
     { id: "requests", title: "Requests", parts: [table(requestsTable(report))] },
+    {
+      id: "restarts",
+      title: "Restarts, deaths and tokens",
+      parts: [restartsTable, deathsTable, leftTable].map((one) => table(one(report))),
+    },
     { id: "parity", title: "Parity of the backends", parts: [table(parityTable(report))] },
     { id: "invariants", title: "Safety invariants", parts: [table(invariantsTable(report))] },
     { id: "scale-artefacts", title: "Scale artefacts", parts: [table(artefactsTable(report))] },

@@ -1,5 +1,6 @@
 import type { Percentile } from "#reports/measure/percentile.ts";
-import type { MeasurementSummary, Spread } from "#reports/measure/summary.ts";
+import type { Spread } from "#reports/measure/spread.ts";
+import type { MeasurementSummary } from "#reports/measure/summary.ts";
 import type { SeatrialReport } from "#reports/report.ts";
 import { duration, ratio, share, whole } from "./figures.ts";
 import type { Column, Table } from "./tables.ts";

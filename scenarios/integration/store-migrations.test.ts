@@ -107,6 +107,22 @@ const migrationTests = (open: () => StoreApi): void => {
     expect(await ask(store, "SELECT count(*) AS n FROM workspaces")).toEqual([{ n: 1 }]);
   });
 
+  test("another server that comes first, between look and lock, is found out, and its work is left alone", async () => {
+    const store = open();
+    let others = 0;
+    const overtaken: StoreApi = {
+      query: (one) => store.query(one),
+      transaction: async (statements) => {
+        others += 1;
+        if (others === 1) await migrate(store, clock, MIGRATIONS.slice(0, 2));
+        return store.transaction(statements);
+      },
+    };
+    expect(await migrate(overtaken, clock)).toEqual(MIGRATIONS.slice(2).map(({ version }) => version));
+    expect(others, "tries").toBe(2);
+    expect(await ask(store, "SELECT count(*) AS n FROM seatrial_schema")).toEqual([{ n: MIGRATIONS.length }]);
+  });
+
   test("a step that fails leaves everything as it was", async () => {
     const store = open();
     await migrate(store, clock, MIGRATIONS.slice(0, 1));

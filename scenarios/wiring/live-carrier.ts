@@ -8,6 +8,6 @@ export const LIVE_OFFERS: readonly Need[] = ["client", "journal", "control", "cl
 
 /** Sails on real sockets at a berth, at most `factor` times faster than real time. */
 export const liveCarrier =
-  (berth: Berth, factor: number = LIVE_FACTOR): Carrier =>
+  (berth: Pick<Berth, "sail">, factor: number = LIVE_FACTOR): Carrier =>
   (order) =>
     sailAtScale(factor, (speed) => berth.sail(order, speed));

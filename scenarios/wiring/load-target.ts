@@ -3,7 +3,7 @@ import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import { bootOf } from "#fakes/sandbox/boot-plan.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
 import { userName } from "#harness/load/request-at.ts";
-import type { Workload } from "#harness/load/workload.ts";
+import type { WorkerLoadPlatform, Workload } from "#harness/load/workload.ts";
 import { objectKey, sandboxName } from "#harness/platform/worker/user-path.ts";
 import type { SandboxApi } from "#harness/ports/sandbox.ts";
 import { Listener } from "#harness/rigs/live/listener.ts";
@@ -21,6 +21,9 @@ export interface LoadLinks {
   readonly toxiproxy: string;
   readonly prefix: string;
 }
+
+/** A workload whose platform is the worker. */
+export type WorkerWorkload = Workload & { readonly platform: WorkerLoadPlatform };
 
 /** What the sandboxes' journals say about the whole run. */
 export interface LoadSightings {
@@ -46,7 +49,8 @@ export interface LoadTarget {
     /** The idle clock of every sandbox that nothing keeps awake fires. */
     hibernate(): void;
   };
-  sightings(): LoadSightings;
+  /** Null where the backends are no sandboxes. */
+  sightings(): LoadSightings | null;
   close(): Promise<void>;
 }
 
@@ -68,7 +72,7 @@ const BUCKET_LINKS = Array.from({ length: ISOLATES }, (_, index) => `${isolateNa
 
 /** Gives every user of a workload the sandbox, the boots and the stored file that it wants. */
 export const prepareBackends = async (
-  workload: Workload,
+  workload: WorkerWorkload,
   { fleet, bucket }: { readonly fleet: SandboxFleet; readonly bucket: FakeBucket },
 ): Promise<void> => {
   const { bootMs, begin, stored } = workload.platform;
@@ -139,7 +143,7 @@ const originsOf = (addresses: Readonly<Record<string, string>>, proxies: Readonl
  * Starts the reference platform in a process of its own, at the speed of real time, with its backends in this one.
  * Proxies stand on the links to R2 when `links` is given; every other link is bare.
  */
-export const launchLoadTarget = async (workload: Workload, links: LoadLinks | null): Promise<LoadTarget> => {
+export const launchLoadTarget = async (workload: WorkerWorkload, links: LoadLinks | null): Promise<LoadTarget> => {
   await using closing = new AsyncDisposableStack();
   const { remote } = closing.use(await PlatformChild.start());
   const listeners = new Map<string, Listener>();

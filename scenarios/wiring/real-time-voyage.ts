@@ -47,7 +47,7 @@ export const realTimeHeader = (
 const NOT_THE_STORY = ["ScaleError", "ToxiproxyError", "PlatformProcessError"];
 
 /** The crash of a story on real time, where no stall can be told from slowness. Throws again what the story is not to blame for. */
-const realTimeCrash = (error: unknown): VoyageCrash => {
+export const realTimeCrash = (error: unknown): VoyageCrash => {
   if (error instanceof Error && NOT_THE_STORY.includes(error.name)) throw error;
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   return { kind: "scenario", message, stack };

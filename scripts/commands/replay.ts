@@ -141,7 +141,7 @@ export const replayCommand = async (given: string, options: ReplayOptions): Prom
   checkCommit(wanted.commit, options.anyCommit === true);
   const order = await orderOf(wanted, rig);
   const trace: TraceLine[] = [];
-  const opened = await openRig(rig, options.live);
+  const opened = await openRig(rig, subjectOf(wanted.name.scenario), options.live);
   let sailed: Sailed;
   try {
     sailed = await opened.carrier(options.trace === true ? { ...order, trace: (line) => trace.push(line) } : order);

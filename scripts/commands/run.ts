@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { checkersOf } from "#harness/checkers/all-checkers.ts";
-import { modelLabel, subjectOf, SUBJECTS } from "#harness/history/subject.ts";
+import { modelLabel, subjectOf, SUBJECTS, type Subject } from "#harness/history/subject.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
 import type { Cell } from "#harness/voyage/sweep.ts";
 import { buildReport } from "#reports/build-report.ts";
@@ -98,9 +98,9 @@ interface Course {
 const subjectOption = ({ subjects }: RunOptions): readonly string[] =>
   subjects.length === SUBJECTS.length ? [] : subjects.map((subject) => `--subject ${subject}`);
 
-/** Whether figures of the worker, which the objectives judge, were asked for. */
-const isMeasured = ({ sailed }: Chosen, { rig, defect }: RunOptions): boolean =>
-  rig === "sim" && defect === null && sailed.some(({ id, measures }) => measures && subjectOf(id) === "worker");
+/** Whether figures of a subject, which its objectives judge, were asked for. */
+const isMeasured = ({ sailed }: Chosen, { rig, defect }: RunOptions, subject: Subject): boolean =>
+  rig === "sim" && defect === null && sailed.some(({ id, measures }) => measures && subjectOf(id) === subject);
 
 const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> => {
   const { options, chosen } = course;
@@ -142,8 +142,9 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
     cells,
     invariants: [...new Set(options.subjects.flatMap(checkersOf).flatMap((checker) => checker.rules))],
     measurements: sweep.haul.measurements,
-    // Figures are judged when every measuring scenario was asked for with enough boots.
-    objectives: isMeasured(chosen, options) ? loadObjectives() : [],
+    serverMeasurements: sweep.haul.serverMeasurements,
+    // Figures are judged when every measuring scenario was asked for with enough samples.
+    objectives: loadObjectives().filter(({ subject }) => isMeasured(chosen, options, subject)),
     outcomes: sweep.haul.outcomes,
     scaleArtefacts: sweep.haul.artefacts.map(({ name, because }) => ({
       scenario: name.scenario,

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { STORED } from "#scenarios/load/requests.ts";
 import { loadWorkload } from "#scenarios/wiring/load-workloads.ts";
 import { liveOptions } from "#scripts/live-options.ts";
 import { UsageError } from "#scripts/usage-error.ts";
@@ -70,7 +71,7 @@ describe("seatrial serve", () => {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     const exit = serveCommand(checkServeOptions({ ...RAW, load: "wake-storm" }, LIVE), ended);
     await vi.waitFor(() => expect(said).toContain("Ctrl-C ends it"), { timeout: 15_000 });
-    const { platform, requests } = await loadWorkload("wake-storm");
+    const { requests } = await loadWorkload("wake-storm");
     const [, , , url = "", , header = ""] = pasted(WAKE);
     const [name = "", value = ""] = header.split(": ");
     const read =
@@ -79,7 +80,7 @@ describe("seatrial serve", () => {
         ?.path.replace("{user}", "load-7")
         .replaceAll("{n}", "1") ?? "";
     const response = await fetch(new URL(read, url), { headers: { [name]: value } });
-    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(platform.stored.text)]);
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(STORED.text)]);
     end();
     await exit;
   });
@@ -104,7 +105,7 @@ describe("seatrial serve", () => {
     [{ platform: "http://127.0.0.1:7400" }, '--platform must be a control address such as 127.0.0.1:7400, found "http://127.0.0.1:7400"'],
     [
       { load: "wake-strom" },
-      'unknown workload "wake-strom": expected one of r2-brown-out, steady-mix, thousand-clients, wake-storm (did you mean "wake-storm"?)',
+      'unknown workload "wake-strom": expected one of a2a-fan-out, r2-brown-out, restart-storm, steady-mix, thousand-clients, wake-storm (did you mean "wake-storm"?)',
     ],
     [{ platform: "127.0.0.1" }, '--platform must be a control address such as 127.0.0.1:7400, found "127.0.0.1"'],
   ])("refuses %j", (given, why) => {

@@ -2,7 +2,7 @@ import { assertLoopback } from "#harness/rigs/live/loopback.ts";
 import type { BerthOptions } from "#scenarios/wiring/live/berth.ts";
 import { PlatformProcessError } from "#scenarios/wiring/live/platform-child.ts";
 import { serveSubject, type Boots, type ServedSubject } from "#scenarios/wiring/live/serve.ts";
-import { loadWorkload, workloadIds } from "#scenarios/wiring/load-workloads.ts";
+import { isOfWorker, loadWorkload, workloadIds } from "#scenarios/wiring/load-workloads.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { ADMIN_SECRET } from "#scenarios/wiring/verbs.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
@@ -66,6 +66,8 @@ export const checkServeOptions = (raw: RawServeOptions, live: LiveOptions): Serv
 
 const open = async (berth: BerthOptions, options: ServeCommandOptions): Promise<ServedSubject> => {
   const load = options.load === null ? null : await loadWorkload(options.load);
+  if (load !== null && !isOfWorker(load))
+    throw new UsageError(`--load ${options.load}: that workload is of the workspace server, this serves the worker`);
   try {
     return await serveSubject({ ...options, berth, load });
   } catch (error) {

@@ -7,14 +7,7 @@ import { delimiter, join } from "node:path";
 import { $, which, type Options } from "zx";
 import { birthOf } from "#harness/rigs/live/process-birth.ts";
 import { NotHere } from "#scripts/docker/not-here.ts";
-
-/** A PostgreSQL of our own, empty, on loopback. */
-export interface Cluster {
-  /** Of its superuser. */
-  readonly url: string;
-  readonly what: string;
-  close(): Promise<void>;
-}
+import type { Service } from "#scripts/service-command.ts";
 
 const STARTS_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 20_000;
@@ -168,7 +161,7 @@ const isReady = (folder: string): boolean => {
   return existsSync(file) && /^ready\s*$/m.test(readFileSync(file, "utf8"));
 };
 
-const start = async (site: Site): Promise<Cluster> => {
+const start = async (site: Site): Promise<Service> => {
   const { programs, folder, data, owner } = site;
   await runToEnd(site, "initdb", ["--pgdata", data, ...INIT]);
   const port = await freePort();
@@ -183,7 +176,7 @@ const start = async (site: Site): Promise<Cluster> => {
   while (performance.now() < end && server.exitCode === null && server.pid !== undefined) {
     if (isReady(folder)) {
       return {
-        url: `postgres://seatrial@127.0.0.1:${port}/postgres`,
+        variables: { DATABASE_URL: `postgres://seatrial@127.0.0.1:${port}/postgres` },
         what: `PostgreSQL of ${programs}, started for this run (process ${server.pid}, port ${port})`,
         close: () => stop(server),
       };
@@ -194,8 +187,8 @@ const start = async (site: Site): Promise<Cluster> => {
   throw new NotHere(`postgres does not come up here: ${lastLine(said)}`);
 };
 
-/** Makes and starts a cluster in a folder that goes with it. Throws `NotHere` when none is to be had. */
-export const openCluster = async ({ mayInstall }: { readonly mayInstall: boolean }): Promise<Cluster> => {
+/** Makes and starts an empty cluster on loopback, in a folder that goes with it; DATABASE_URL is its superuser's. Throws `NotHere` when none is to be had. */
+export const openCluster = async ({ mayInstall }: { readonly mayInstall: boolean }): Promise<Service> => {
   const programs = await requirePrograms(mayInstall);
   const owner = findOwner();
   removeLeftFolders();

@@ -4,7 +4,7 @@ import type { ServerDefect } from "#corpus/defects/defect.ts";
 const defect: ServerDefect = {
   id: "M-34",
   wrong: "A late register of a paused workspace brings it online",
-  breaks: ["server:REG-11"],
+  breaks: ["server:REG-11", "server:STATE-01"],
   replace: ({ judgeAgentCall }) => ({ judgeAgentCall: (call) => (call.status === "paused" ? "accept" : judgeAgentCall(call)) }),
 };
 

@@ -1,11 +1,16 @@
+import type { Clock } from "#harness/ports/clock.ts";
 import type { HttpLimits } from "#harness/ports/link-failure.ts";
+import type { StoreApi } from "#harness/ports/store.ts";
+import type { Target } from "./backends/backend.ts";
+import { agentErrorText } from "./a2a/agent-error.ts";
 import { removalFate, type DockerRefusal, type RemovalFate } from "./backends/docker-fate.ts";
 import { chooseBackend, hasBackend, type BackendName, type Purpose, type Wired } from "./dispatch/choose-backend.ts";
 import { isDeadSight, isDeadStatus, type ProbeSight } from "./health/dead-status.ts";
 import { coalesce, type LaneEvent, type LaneState, type LaneStep } from "./lane/coalescer.ts";
 import { statusAfterHeartbeat, type HeartbeatSight } from "./registry/heartbeat-status.ts";
 import { judgeAgentCall, type AgentCall, type AgentVerdict } from "./registry/register-verdict.ts";
-import type { WorkspaceStatus } from "./status.ts";
+import { PARKED, type WorkspaceStatus } from "./status.ts";
+import { migrate } from "./store/migrate.ts";
 import { staleHolders, type StaleQuestion } from "./sweep/stale-tokens.ts";
 
 /** A workspace as the question whether it may be restarted without being asked sees it. */
@@ -18,7 +23,7 @@ export interface RestartCandidate {
 /** Where the text of a failure may end: a row, an event and an answer are read by people who must not see a backend's own words. */
 export interface FailureSight {
   readonly backend: BackendName;
-  readonly step: "start" | "stop" | "secrets";
+  readonly step: "start" | "stop" | "secrets" | "database";
   /** The backend's own words. */
   readonly raw: string;
 }
@@ -57,25 +62,53 @@ export interface ServerParts {
   readonly dropsVolumes: (reset: boolean) => readonly ("configs" | "claude-sessions")[];
   /** Whether the agent's register waits until it was told of its restart (server:RST-07). */
   readonly tellsOfRestart: "beside-answer" | "before-answer";
+  /** How long a start is tried, ms (server:PROV-16). */
+  readonly startAttemptMs: number;
+  /** Whether every start brings a new inbound secret (server:PROV-15, TOK-20). */
+  readonly renewsInboundSecret: boolean;
+  /** Wait between the tries of a start that took too long and has been written down as failed, ms; null: nobody tries again (E-44). */
+  readonly lateStartRetryMs: number | null;
   /** Whether a start that lost its workspace meanwhile is undone (server:STOP-02, E-10, E-48). */
   readonly reapsLostStarts: boolean;
   /** Whether the tokens of a workspace are revoked before its next life (server:TOK-16, TOK-17). */
   readonly revokesBeforeStart: (backend: BackendName) => boolean;
   readonly removalFate: (refusal: DockerRefusal) => RemovalFate;
+  /** Whether the control plane's answer to a provision means that there is an instance (server:PROV-10). */
+  readonly controlPlaneCreated: (status: number) => boolean;
+  /** By what the control plane is asked to stop a workload and to look at it; null: it is not asked (server:PROV-10). */
+  readonly instanceOf: (target: Target) => string | null;
   /** Whether the control plane's answer to a delete means that it is done (server:STOP-14). */
   readonly controlPlaneDeleted: (status: number) => boolean;
+  /** What a stop comes to where there is nothing to stop with (server:STOP-01, PROV-12). */
+  readonly stopWithoutBackend: "succeeds" | "fails";
+  /** Whether a removal is written down before the workloads are stopped, or after (server:STOP-12, F-28). */
+  readonly marksRemoved: "before-stops" | "after-stops";
+  /** The longest that a delete waits for its stops, ms (server:STOP-12). */
+  readonly cleanupMs: number;
+  /** Whether a container belongs to nobody who should have one, by the statuses of the rows that its name may stand for (M-118). */
+  readonly isOrphan: (statuses: readonly WorkspaceStatus[]) => boolean;
   /** Whether the volumes go, after a stop that came to this (server:STOP-04). */
   readonly removesVolumes: (stop: "stopped" | "failed") => boolean;
   /** Whom a repeated delete stops (server:STOP-13). */
   readonly stopsAgain: "all-pending" | "root-only";
+  /** Whose backend is asked whether the agent lives (server:DEAD-08). */
+  readonly mayProbe: (workspace: { readonly external: boolean }) => boolean;
   readonly isDeadStatus: (status: number) => boolean;
   /** How long a call to an agent may dial and wait for its head; `headersMs` is what is configured, ms (server:A2A-21). */
   readonly agentLimits: (headersMs: number) => HttpLimits;
+  /** How long a message may take as a whole, ms; null: as long as it takes (server:A2A-28). */
+  readonly dispatchLimitMs: (caller: { readonly isAgent: boolean; readonly askedMs: number | null }) => number | null;
+  /** Whether an answer that broke off is told as what it is, or like an agent that is busy (server:A2A-25). */
+  readonly brokenAnswer: "told" | "busy";
+  /** server:A2A-29, LEAK-05. */
+  readonly agentErrorText: (status: number, body: string) => string;
   /** Beginnings of names that only the platform itself calls by (server:A2A-18). */
   readonly ownPrefixes: readonly string[];
   /** Whether a dead-looking answer is checked before it is passed on (server:DEAD-03). */
   readonly probesBeforeAnswer: boolean;
   readonly isDeadSight: (sight: ProbeSight) => boolean;
+  /** Whether the caller of a dead agent is told of a restart, by the status that the workspace has then (server:DEAD-04, A2A-30). */
+  readonly promisesRestart: (status: WorkspaceStatus) => boolean;
   /** The statuses from which a detector may flip a workspace to offline (server.md C.1, note 1). */
   readonly mayGoOffline: readonly WorkspaceStatus[];
   /** server:RST-21. */
@@ -91,12 +124,26 @@ export interface ServerParts {
   readonly sweepsTokensOn: (backend: BackendName) => boolean;
   /** Whether a failed revocation ends the pass (server:TOK-08). */
   readonly afterFailedRevoke: "stop" | "go-on";
+  /** When the credentials of a life are made: for each try of its start, or once for the whole cycle (server:TOK-16, E-19). */
+  readonly renewsCredentials: "with-each-start" | "with-the-cycle";
   /** When a workspace without a live token gets its first: by the statement that stores the register, or once it was seen that there is none (server:TOK-12, E-103). */
   readonly firstToken: "with-the-register" | "once-none-was-seen";
+  /** How long an instance is its workspace's current one: until a cycle claims the workspace, or until another one is stored (decisions: E-42). */
+  readonly instanceIsCurrent: "until-claimed" | "until-replaced";
+  /** Whether a bearer is read anew with each reading of its workspace's row (decisions: E-42). */
+  readonly readsBearer: "with-the-row" | "once";
+  /** Whether an agent has to say where it is reached (server:REG-03). */
+  readonly needsUrl: (mode: "push" | "poll") => boolean;
   readonly judgeAgentCall: (call: AgentCall) => AgentVerdict;
   readonly statusAfterHeartbeat: (sight: HeartbeatSight) => WorkspaceStatus;
   /** How long a workspace that is not heard of counts as alive, ms (server:REG-14). */
   readonly presenceTtlMs: number;
+  /** Whether workspaces whose key expired unheard are looked for (server:REG-14). */
+  readonly sweepsSilence: boolean;
+  /** What becomes of work that presence does not help with (E-107). */
+  readonly withoutPresence: "go-on" | "fail";
+  /** What a caller is answered whom the database cannot vouch for (server:AUTH-04). */
+  readonly withoutDatabase: 503 | 401;
   /** Which liveness keys a heartbeat renews (server:REG-14). */
   readonly heartbeatRenews: "always" | "existing-only";
   /** How long a workspace may be provisioning, ms (server:REG-16). */
@@ -113,12 +160,16 @@ export interface ServerParts {
   readonly failureText: (sight: FailureSight) => string;
   /** server:PROV-06. */
   readonly failedMessage: (message: string) => string | null;
+  /** Whether the inbound secret lies beside the token where there is a volume (server:TOK-21). */
+  readonly volumeCarriesInboundSecret: boolean;
   /** Whether register returns the inbound secret (server:TOK-22). */
   readonly registerTellsInboundSecret: boolean;
   /** Whether credentials of this runtime may be rotated (server:EXT-03). */
   readonly mayRotate: (workspace: { readonly external: boolean }) => boolean;
-  /** Whether revoking and minting of a rotation are one transaction (server:EXT-11). */
-  readonly rotation: "one-transaction" | "two-steps";
+  /** Whether revoking and minting of a rotation are one transaction, or whether it revokes at all (server:EXT-01, EXT-11). */
+  readonly rotation: "one-transaction" | "two-steps" | "mint-only";
+  /** What becomes of an external workspace whose token could not be minted (server:TOK-26). */
+  readonly onFailedMint: "created-without" | "fails";
   /** Whether reading the connection mints a token (server:EXT-02). */
   readonly connectionMints: boolean;
   /** server:EXT-05. */
@@ -129,8 +180,14 @@ export interface ServerParts {
   readonly globalSecretsRestart: boolean;
   /** Which paths the tenant guard leaves open (server.md B.1). */
   readonly openPaths: readonly string[];
+  /** The largest body that is read, bytes (server:WIRE-03). */
+  readonly bodyMaxBytes: number;
+  /** Under which name a caller's requests are counted (server:AUTH-05). */
+  readonly limitedAs: (address: string) => string;
   /** Whether agents may live at private addresses (server:REG-18). */
   readonly privateUrls: (deployment: "saas" | "self-hosted") => boolean;
+  /** What a boot does to the database (M-123). */
+  readonly migrate: (store: StoreApi, clock: Clock) => Promise<unknown>;
 }
 
 const DEFAULT_PROVISIONING_LIMIT_MS = 600_000;
@@ -140,6 +197,7 @@ const FIXED_PHRASES: Readonly<Record<FailureSight["step"], string>> = {
   start: "provisioning failed",
   stop: "the workload could not be stopped",
   secrets: "the secrets of the workspace cannot be read",
+  database: "the platform cannot reach its database",
 };
 
 /** The decisions of the reference implementation. */
@@ -159,17 +217,31 @@ export const serverParts: ServerParts = {
   startRetryMs: (attempt) => Math.min(1_000 * 2 ** (attempt - 1), 8_000),
   dropsVolumes: (reset) => (reset ? ["claude-sessions"] : []),
   tellsOfRestart: "beside-answer",
+  startAttemptMs: 180_000,
+  renewsInboundSecret: true,
+  lateStartRetryMs: 30_000,
   reapsLostStarts: true,
   revokesBeforeStart: () => true,
   removalFate,
+  controlPlaneCreated: (status) => status === 201,
+  instanceOf: ({ machine }) => machine,
   controlPlaneDeleted: (status) => status < 400,
+  stopWithoutBackend: "succeeds",
+  marksRemoved: "before-stops",
+  cleanupMs: 30_000,
+  isOrphan: (statuses) => statuses.every((status) => PARKED.includes(status)),
   removesVolumes: (stop) => stop === "stopped",
   stopsAgain: "all-pending",
   agentLimits: (headersMs) => ({ connectMs: 10_000, headersMs }),
+  dispatchLimitMs: ({ isAgent, askedMs }) => askedMs ?? (isAgent ? 1_800_000 : null),
+  brokenAnswer: "told",
+  agentErrorText,
   ownPrefixes: ["system:", "webhook:", "test:", "channel:"],
+  mayProbe: ({ external }) => !external,
   isDeadStatus,
   probesBeforeAnswer: true,
   isDeadSight,
+  promisesRestart: (status) => !PARKED.includes(status),
   mayGoOffline: ["online", "degraded"],
   mayAutoRestart: ({ status, external, pausedAncestor }) =>
     !external && !pausedAncestor && !["removed", "paused", "hibernated", "hibernating", "awaiting_agent"].includes(status),
@@ -179,25 +251,37 @@ export const serverParts: ServerParts = {
   revokes: "stale-ones",
   sweepsTokensOn: (backend) => backend === "docker",
   afterFailedRevoke: "stop",
+  renewsCredentials: "with-each-start",
   firstToken: "with-the-register",
+  instanceIsCurrent: "until-claimed",
+  readsBearer: "with-the-row",
+  needsUrl: (mode) => mode === "push",
   judgeAgentCall,
   statusAfterHeartbeat,
   presenceTtlMs: 180_000,
+  sweepsSilence: true,
+  withoutPresence: "go-on",
+  withoutDatabase: 503,
   heartbeatRenews: "always",
   provisioningLimitMs: (runtime) => SLOW_RUNTIMES[runtime] ?? DEFAULT_PROVISIONING_LIMIT_MS,
   externalStatus: "awaiting_agent",
-  wakes: ["hibernated"],
+  wakes: ["hibernated", "hibernating"],
   unclaimedHibernation: "refuse",
   hibernationClaims: "idle-now",
   failureText: ({ step }) => FIXED_PHRASES[step],
   failedMessage: (message) => message,
+  volumeCarriesInboundSecret: true,
   registerTellsInboundSecret: true,
   mayRotate: ({ external }) => external,
   rotation: "one-transaction",
+  onFailedMint: "created-without",
   connectionMints: false,
   platformUrl: (configured) => configured.replace(/\/+$/, ""),
   defaultModel: (runtime) => (runtime === "claude-code" ? "sonnet" : "anthropic:claude-opus-4-7"),
   globalSecretsRestart: true,
   openPaths: ["/health", "/metrics", "/registry/register", "/registry/heartbeat"],
+  bodyMaxBytes: 1_048_576,
+  limitedAs: (address) => address,
   privateUrls: (deployment) => deployment === "saas",
+  migrate: (store, clock) => migrate(store, clock),
 };

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { RateLimit } from "./auth/rate-limit.ts";
 import { isOwnTenant } from "./auth/tenant-guard.ts";
 import { ControlPlaneBackend } from "./backends/control-plane.ts";
@@ -10,6 +11,7 @@ import { containerSweep } from "./health/container-sweep.ts";
 import { hibernationMonitor, provisioningLimit, remoteSweep } from "./health/limits.ts";
 import { runLoop } from "./health/loop.ts";
 import { watchPresence } from "./health/presence-loop.ts";
+import { silenceSweep } from "./health/silence-sweep.ts";
 import { Lanes } from "./lane/lanes.ts";
 import { runCycle } from "./life/cycle.ts";
 import { recover } from "./life/recover.ts";
@@ -20,7 +22,6 @@ import { addAdminRoutes } from "./routes/admin-routes.ts";
 import { addAgentRoutes } from "./routes/agent-routes.ts";
 import { addWorkspaceRoutes } from "./routes/workspace-routes.ts";
 import { isStoreFailure } from "./store/statement.ts";
-import { migrate } from "./store/migrate.ts";
 import { sweeper } from "./sweep/sweeper.ts";
 
 interface Built {
@@ -54,7 +55,7 @@ const addMiddleware = (app: Hono, context: ServerContext): void => {
   const limit = new RateLimit(context.ports.clock, context.config.rateLimit);
   app.use("*", async (c, next) => {
     const caller = c.req.header("x-forwarded-for")?.split(",", 1)[0]?.trim() ?? "direct";
-    const { allowed, limit: most, remaining, retryAfterS } = limit.take(caller);
+    const { allowed, limit: most, remaining, retryAfterS } = limit.take(context.parts.limitedAs(caller));
     if (!allowed) {
       const refused = refuse(429, "rate limit exceeded", { retry_after: retryAfterS });
       refused.headers.set("retry-after", String(retryAfterS));
@@ -67,14 +68,17 @@ const addMiddleware = (app: Hono, context: ServerContext): void => {
     await next();
     return undefined;
   });
+  const maxSize = context.parts.bodyMaxBytes;
+  app.use("*", bodyLimit({ maxSize, onError: () => refuse(413, `the body is larger than ${maxSize} bytes`) }));
 };
 
-const addErrors = (app: Hono, { ports }: ServerContext): void => {
+const addErrors = (app: Hono, { ports, parts }: ServerContext): void => {
   app.notFound(() => refuse(404, "not found"));
   app.onError((error) => {
     if (isStoreFailure(error)) {
       ports.log.write("error", "the database failed a request", { error: error.message });
-      return refuse(503, "the platform cannot reach its database", { code: "platform_unavailable" });
+      const because = parts.failureText({ backend: "none", step: "database", raw: error.message });
+      return refuse(parts.withoutDatabase, because, { code: "platform_unavailable" });
     }
     ports.log.write("error", "unexpected fault", { error: error.message });
     return refuse(500, "internal error");
@@ -90,11 +94,12 @@ export const createServer = (ports: ServerPorts, parts: ServerParts): Server => 
   addAdminRoutes(app, context, controlPlane);
   addWorkspaceRoutes(app, context);
   addErrors(app, context);
-  const loops = [...(docker === null ? [] : [containerSweep(docker)]), provisioningLimit, remoteSweep, hibernationMonitor, sweeper(docker)];
+  const limits = [provisioningLimit, remoteSweep, silenceSweep, hibernationMonitor];
+  const loops = [...(docker === null ? [] : [containerSweep(docker)]), ...limits, sweeper(docker)];
   return {
     fetch: async (request) => app.fetch(request),
     start: async () => {
-      await migrate(ports.store, ports.clock);
+      await parts.migrate(ports.store, ports.clock);
       await recover(context);
       for (const loop of loops) detached(context, loop.name, runLoop(context, loop));
       detached(context, "the watch for expired keys", watchPresence(context));

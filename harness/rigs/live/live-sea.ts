@@ -27,6 +27,16 @@ export interface LiveOptions {
   readonly harbour: Harbour;
 }
 
+/** Who answers calls to a party, and how they are named. */
+interface Answering<T> {
+  readonly to: string;
+  readonly serve: () => Served<T> | Promise<Served<T>>;
+  readonly name?: ChannelSpec<T>["name"];
+}
+
+/** Names one of many parties behind one listener. */
+const INSTANCE_HEADER = "x-seatrial-instance";
+
 interface Mount {
   readonly party: string;
   readonly answer: (request: HttpRequest) => Promise<HttpResponse | "break">;
@@ -59,7 +69,7 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
     if (spec.serve !== "elsewhere") this.serve({ ...spec, serve: spec.serve });
     const origin = (): Promise<string> => Promise.resolve(this.#harbour.origin(link));
     const server = this.http.to(origin, link, spec.limits);
-    if (isHttp) return server as unknown as T;
+    if (isHttp) return this.#httpStub(server, spec) as unknown as T;
     const target = `/${encodeURIComponent(spec.instance ?? "")}`;
     const post = async (body: string): Promise<string> => {
       await spec.outputGate?.();
@@ -74,13 +84,13 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
 
   /** Serves a party that callers in another process reach. */
   serve<T extends object>(
-    spec: Pick<ChannelSpec<T>, "to" | "methods" | "instance"> & { serve: () => Served<T> | Promise<Served<T>> },
+    spec: Pick<ChannelSpec<T>, "to" | "methods" | "instance" | "name"> & { serve: () => Served<T> | Promise<Served<T>> },
   ): void {
-    const { to, serve } = spec;
+    const { to } = spec;
     const answer =
       spec.methods.length === 1 && spec.methods[0] === "fetch"
-        ? (request: HttpRequest) => this.#serveHttp(serve, request)
-        : (request: HttpRequest) => this.#serveRpc(to, serve, request);
+        ? (request: HttpRequest) => this.#serveHttp(spec, request)
+        : (request: HttpRequest) => this.#serveRpc(spec, request);
     const instance = spec.instance === undefined ? "" : encodeURIComponent(spec.instance);
     this.#mounts.set(`${to}/${instance}`, { party: to, answer });
     this.#harbour.listener(to).answer = (request) => this.#route(to, request);
@@ -88,7 +98,19 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
 
   /** Like `serve` for a party of many: `find` names who answers for an instance. */
   serveEach<T extends object>(to: string, find: (instance: string) => () => Served<T> | Promise<Served<T>>): void {
-    this.#harbour.listener(to).answer = (request) => this.#serveRpc(to, find(decodeURIComponent(request.target.slice(1))), request);
+    this.#harbour.listener(to).answer = (request) =>
+      this.#serveRpc({ to, serve: find(decodeURIComponent(request.target.slice(1))) }, request);
+  }
+
+  /** The same for a party that answers HTTP: the instance comes in a header, which stays on the link. */
+  serveEachHttp(
+    to: string,
+    spec: Pick<ChannelSpec<HttpApi>, "name"> & { readonly find: (instance: string) => () => Served<HttpApi> },
+  ): void {
+    this.#harbour.listener(to).answer = (request) => {
+      const { [INSTANCE_HEADER]: instance = "", ...headers } = request.headers;
+      return this.#serveHttp({ ...spec, to, serve: spec.find(decodeURIComponent(instance)) }, { ...request, headers });
+    };
   }
 
   override async toxic(wanted: LinkToxic): Promise<() => Promise<void>> {
@@ -127,13 +149,10 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
     return mount === undefined ? { status: 404, headers: {}, body: encoder.encode(`no ${to} named ${instance}`) } : mount.answer(request);
   }
 
-  async #serveRpc<T extends object>(
-    to: string,
-    serve: () => Served<T> | Promise<Served<T>>,
-    request: HttpRequest,
-  ): Promise<HttpResponse | "break"> {
+  async #serveRpc<T extends object>({ to, serve, name }: Answering<T>, request: HttpRequest): Promise<HttpResponse | "break"> {
     const body = decoder.decode(request.body ?? new Uint8Array());
-    const point = `${to}.${(JSON.parse(body) as { method: string }).method}`;
+    const { method, args } = JSON.parse(body) as { readonly method: string; readonly args: readonly unknown[] };
+    const point = `${to}.${name?.(method, args) ?? method}`;
     await this.holds.pass(point, "call");
     const served = await serve();
     const party = served.party as RealParty;
@@ -156,15 +175,32 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
     }
   }
 
-  async #serveHttp<T extends object>(serve: () => Served<T> | Promise<Served<T>>, request: HttpRequest): Promise<HttpResponse | "break"> {
+  async #serveHttp<T extends object>({ to, serve, name }: Answering<T>, request: HttpRequest): Promise<HttpResponse | "break"> {
+    const point = `${to}.${name?.("fetch", [request]) ?? "fetch"}`;
+    await this.holds.pass(point, "call");
     const { api } = await serve();
     try {
       const { pacing, ...response } = await (api as unknown as HttpApi).fetch(request);
+      await this.holds.pass(point, "reply");
       if (pacing === undefined) return response;
       return { ...response, pacing: { ...pacing, pauseMs: pacing.pauseMs / this.scale.factor } };
     } catch (error) {
       if (error instanceof LinkError) return "break";
       throw error;
     }
+  }
+
+  /** What serves elsewhere cannot be held there: its callers hold what they send and what they hear. */
+  #httpStub<T extends object>(server: HttpApi, { to, name, instance, serve }: ChannelSpec<T>): HttpApi {
+    const named = instance === undefined ? {} : { [INSTANCE_HEADER]: encodeURIComponent(instance) };
+    return {
+      fetch: async (request) => {
+        const point = `${to}.${name?.("fetch", [request]) ?? "fetch"}`;
+        if (serve === "elsewhere") await this.holds.pass(point, "call");
+        const response = await server.fetch({ ...request, headers: { ...request.headers, ...named } });
+        if (serve === "elsewhere") await this.holds.pass(point, "reply");
+        return response;
+      },
+    };
   }
 }

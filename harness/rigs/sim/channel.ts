@@ -259,8 +259,10 @@ export const simChannel = <T extends object>(world: SimWorld, from: SimParty, sp
   };
   const known = new Map<string, CallNames>();
   const namesOf = (method: string, name: string): CallNames => {
-    const names = known.get(name) ?? { link, method, name, point: `${spec.to}.${name}`, key: hash32(0, link.name, name), limits };
-    known.set(name, names);
+    // Two methods may carry messages of one name, such as a statement alone and in a transaction.
+    const key = `${method} ${name}`;
+    const names = known.get(key) ?? { link, method, name, point: `${spec.to}.${name}`, key: hash32(0, link.name, name), limits };
+    known.set(key, names);
     return names;
   };
   const stub: Record<string, AnyMethod> = {};

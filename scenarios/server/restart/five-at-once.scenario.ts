@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { serverScenario } from "#harness/rigs/server-rig.ts";
-import { quiet, requestedDuringCycle, stopCalls } from "#scenarios/wiring/server/machine-sightings.ts";
+import { cameTo, quiet, requestedDuringCycle, stopCalls } from "#scenarios/wiring/server/machine-sightings.ts";
 
 interface Plan {
   readonly requests: number;
@@ -26,7 +26,7 @@ export default serverScenario<Plan>({
       const before = workspace.machine.starts;
       const held = rig.hold({ point: rig.startPoint, nth: 1, at: "call" });
       const first = await workspace.restart();
-      await held.reached;
+      await cameTo(rig, held);
       const stops = stopCalls(rig);
       const answers = await Promise.all(Array.from({ length: plan.requests }, () => workspace.restart()));
       rig.claim("server:RST-06", stopCalls(rig) === stops, `round ${round}: ${stopCalls(rig) - stops} stops while the start was under way`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { serverScenario } from "#harness/rigs/server-rig.ts";
-import { quiet, requestedDuringCycle, startCalls, stopCalls } from "#scenarios/wiring/server/machine-sightings.ts";
+import { cameTo, quiet, requestedDuringCycle, startCalls, stopCalls } from "#scenarios/wiring/server/machine-sightings.ts";
 
 interface Plan {
   /** How the cycle that is under way was asked for. */
@@ -29,7 +29,7 @@ export default serverScenario<Plan>({
     const held = rig.hold({ point: rig.startPoint, nth: 1, at: plan.heldAt });
     if (plan.first === "automatic") await workspace.saveSecret("KEY", `of ${workspace.id}`);
     else await workspace.restart();
-    await held.reached;
+    await cameTo(rig, held);
     const [starts, stops] = [startCalls(rig), stopCalls(rig)];
     const answer = await workspace.restart();
     rig.claim("server:RST-02", answer.status === 202, `the manual restart was answered ${answer.status}`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { serverScenario } from "#harness/rigs/server-rig.ts";
-import { machineStarts, quiet, requestedDuringCycle, stopCalls } from "#scenarios/wiring/server/machine-sightings.ts";
+import { cameTo, machineStarts, quiet, requestedDuringCycle, stopCalls } from "#scenarios/wiring/server/machine-sightings.ts";
 
 interface Plan {
   /** Secrets that are saved while the start of the first cycle is held. */
@@ -32,7 +32,7 @@ export default serverScenario<Plan>({
     const before = workspace.machine.starts;
     const held = rig.hold({ point: rig.startPoint, nth: 1, at: plan.heldAt });
     await workspace.saveSecret("K1", `one of ${workspace.id}`);
-    await held.reached;
+    await cameTo(rig, held);
     const stops = stopCalls(rig);
     const keys = Array.from({ length: plan.more }, (_, index) => `K${index + 2}`);
     for (const key of keys) {

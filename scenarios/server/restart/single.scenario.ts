@@ -11,8 +11,8 @@ interface Plan {
 export default serverScenario<Plan>({
   title: "a single restart is one cycle: one stop, one start",
   spec: ["server:E-04"],
-  covers: ["server:RST-01", "server:RST-12", "server:RST-13", "server:RST-20"],
-  kills: ["M-10", "M-121"],
+  covers: ["server:RST-01", "server:RST-11", "server:RST-12", "server:RST-13", "server:RST-20"],
+  kills: ["M-02", "M-10", "M-121"],
   plan: fc.record({
     afterMs: fc.integer({ min: 0, max: 60_000 }),
     how: fc.constantFrom("restart" as const, "secret" as const, "model" as const),
@@ -33,6 +33,8 @@ export default serverScenario<Plan>({
     const started = workspace.machine.starts - starts;
     const stopped = machineStops(rig.history(), workspace.id).length - stops;
     rig.claim("server:RST-01", started === 1, `one ${plan.how} led to ${started} starts`);
+    if (plan.how !== "restart")
+      rig.claim("server:RST-11", started === 1, `an automatic restart for a ${plan.how} led to ${started} starts`);
     rig.claim("server:RST-12", stopped === 1, `one ${plan.how} led to ${stopped} stops`);
     rig.claim("server:RST-13", online && workspace.machine.alive === 1, `online: ${online}, ${workspace.machine.alive} alive`);
   },

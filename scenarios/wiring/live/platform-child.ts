@@ -8,7 +8,7 @@ import { request } from "undici";
 import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { HostControl } from "#harness/rigs/rig.ts";
 import { ScaledClock, scaleFromNow } from "#harness/rigs/scaled-clock.ts";
-import type { EndOfVoyage, HostOrder, LaunchOrder, PlatformAddresses } from "./platform-protocol.ts";
+import type { EndOfVoyage, HostOrder, LaunchOrder, PlatformAddresses, ServerLaunchOrder } from "./platform-protocol.ts";
 
 const PROGRAM = fileURLToPath(new URL("./platform-process.ts", import.meta.url));
 
@@ -34,8 +34,13 @@ export class PlatformRemote {
     return new PlatformRemote(seen);
   }
 
-  async launch(order: LaunchOrder): Promise<void> {
+  async launch(order: LaunchOrder | ServerLaunchOrder): Promise<void> {
     await this.#command("/launch", "POST", order);
+  }
+
+  /** Ends the server's process part way; a later launch is its next life. What it saw so far comes with the end. */
+  async crash(): Promise<void> {
+    await this.#command("/crash", "POST");
   }
 
   hostControl(sandbox: string): HostControl {
@@ -85,8 +90,9 @@ export class PlatformChild implements AsyncDisposable {
     this.remote = new PlatformRemote(addresses);
   }
 
-  static async start(): Promise<PlatformChild> {
-    const child = spawn(process.execPath, [PROGRAM], {
+  /** Starts the platform of the worker subject, or another program that speaks the same protocol. */
+  static async start(program = PROGRAM): Promise<PlatformChild> {
+    const child = spawn(process.execPath, [program], {
       stdio: ["pipe", "pipe", "inherit"],
       // Not of the terminal's group: Ctrl-C is for the run, which ends this process when it has no more use for it.
       detached: true,

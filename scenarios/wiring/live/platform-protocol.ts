@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryHeader } from "#harness/history/event.ts";
+import type { BackendKind } from "#harness/rigs/server-rig.ts";
 import type { Scale } from "#harness/rigs/scaled-clock.ts";
 import type { Sailed } from "#harness/voyage/voyage.ts";
 
@@ -18,6 +19,13 @@ export interface LaunchOrder {
   readonly variant: string | null;
   /** Where each link of the platform begins, such as `http://127.0.0.1:40123`. */
   readonly origins: Readonly<Record<string, string>>;
+}
+
+/** The same for the workspace server: which provisioner is wired, and which life of its process this is. */
+export interface ServerLaunchOrder extends LaunchOrder {
+  readonly backend: BackendKind;
+  /** From 1; above it, the process before it died. */
+  readonly life: number;
 }
 
 /** Does something to the Durable Object of a sandbox. `POST /host` */

@@ -1,10 +1,9 @@
 import { bootOf } from "#fakes/sandbox/boot-plan.ts";
-import type { Workload } from "#harness/load/workload.ts";
 import type { SandboxApi } from "#harness/ports/sandbox.ts";
 import type { SdkModel } from "#harness/rigs/rig.ts";
 import { isolateName, ISOLATES } from "#scenarios/wiring/assemble-platform.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
-import { prepareBackends } from "#scenarios/wiring/load-target.ts";
+import { prepareBackends, type WorkerWorkload } from "#scenarios/wiring/load-target.ts";
 import { bootMsAt, loadProfile } from "#scenarios/wiring/profiles.ts";
 import { Berth, type BerthOptions } from "./berth.ts";
 
@@ -20,7 +19,7 @@ export interface ServeOptions {
   readonly boots: Boots;
   readonly seed: number;
   /** A workload whose users' sandboxes and files are to be there; they boot as it says. */
-  readonly load: Workload | null;
+  readonly load: WorkerWorkload | null;
 }
 
 /** The worker subject, served for whoever calls; closing it leaves nothing. */

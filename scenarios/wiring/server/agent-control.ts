@@ -50,6 +50,9 @@ export const agentControl = (site: AgentSite, workspaceId: string): AgentControl
     registerAgain: (life) => outcomeOf(site, agent.registerAgain(life)),
     heartbeat: (life) => outcomeOf(site, agent.heartbeat(life)),
     token: (life) => agent.token(life),
+    get inboundSecret() {
+      return agent.inboundSecret;
+    },
     get lives() {
       return agent.lives;
     },

@@ -7,6 +7,7 @@ import { FakeDockerEngine } from "#fakes/docker-engine/docker-engine.ts";
 import { FakePresence } from "#fakes/presence/presence.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
+import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import type { PresenceApi } from "#harness/ports/presence.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
 import type { BackendKind } from "#harness/rigs/server-rig.ts";
@@ -15,6 +16,7 @@ import { journalOf } from "#scenarios/wiring/sea-records.ts";
 import { nameServerCall } from "./call-kinds.ts";
 import { AgentSpecs } from "./agent-specs.ts";
 import { ADMIN_TOKEN, CONSOLE_TOKEN, ORG_ID, SHARED_SECRET } from "./environment.ts";
+import { rowJournal } from "./row-watch.ts";
 
 /** Who serves the server, for agents: resolved when a call arrives, so a new process answers for the old one. */
 export type ServeServer = (() => Served<HttpApi>) | "elsewhere";
@@ -23,6 +25,8 @@ export type ServeServer = (() => Served<HttpApi>) | "elsewhere";
 export interface ServerBackends {
   readonly agents: AgentFleet;
   readonly specs: AgentSpecs;
+  /** Lets somebody run an agent for an external workspace at this URL. */
+  readonly boardOutside: (outside: { readonly workspaceId: string; readonly name: string; readonly url: string }) => void;
   /** Null unless this backend is the one that is wired. */
   readonly docker: FakeDockerEngine | null;
   readonly controlPlane: FakeControlPlane | null;
@@ -31,7 +35,8 @@ export interface ServerBackends {
   readonly database: DatabaseConnection;
   readonly serveDocker: () => Served<HttpApi>;
   readonly serveControlPlane: () => Served<HttpApi>;
-  readonly serveAgent: (origin: string) => () => Served<HttpApi>;
+  /** A black hole is silent for as long as the caller dials. */
+  readonly serveAgent: (origin: string, limits: Pick<HttpLimits, "connectMs">) => () => Served<HttpApi>;
   readonly servePresence: () => Served<PresenceApi>;
   readonly serveDatabase: () => Served<StoreApi>;
 }
@@ -76,6 +81,16 @@ class Crew {
     const made = { party, platform };
     this.#parties.set(workspaceId, made);
     return made;
+  }
+
+  /** Begins the life of an agent that somebody else runs, under the name that its workspace was given. */
+  boardOutside(agents: AgentFleet, outside: { readonly workspaceId: string; readonly name: string; readonly url: string }): void {
+    const { workspaceId, name, url } = outside;
+    const { party, platform } = this.#member(workspaceId);
+    this.#specs.apply(agents, { workspaceId, name });
+    void party.run(`boot ${workspaceId}`, async () => {
+      agents.boot({ workspaceId, env: {}, files: null, origin: new URL(url).origin, url, platform });
+    });
   }
 
   /** Begins a life on a machine; the answer ends it. */
@@ -137,17 +152,22 @@ export const assembleServerBackends = (sea: Sea, { backend, connect, serveServer
     onGone: (instance) => gone(instance.id),
   });
   const presence = new FakePresence({ clock: presenceParty.clock, random: presenceParty.random, journal: () => {} });
-  const connection = connect({ clock: databaseParty.clock, random: databaseParty.random });
+  const connection = connect({
+    clock: databaseParty.clock,
+    random: databaseParty.random,
+    executed: rowJournal(journalOf(sea, "database")),
+  });
   return {
     agents,
     specs,
+    boardOutside: (outside) => crew.boardOutside(agents, outside),
     docker: backend === "docker" ? docker : null,
     controlPlane: backend === "saas" ? controlPlane : null,
     presence,
     database: connection,
     serveDocker: () => ({ party: dockerParty, api: docker }),
     serveControlPlane: () => ({ party: planeParty, api: controlPlane }),
-    serveAgent: (origin) => () => ({ party: agentParty, api: agents.at(origin) }),
+    serveAgent: (origin, limits) => () => ({ party: agentParty, api: agents.at(origin, limits) }),
     servePresence: () => ({ party: presenceParty, api: presence }),
     serveDatabase: () => ({ party: databaseParty, api: connection }),
   };

@@ -1,19 +1,17 @@
 import type { ServerParts } from "#harness/platform/server/parts.ts";
 import { createServer } from "#harness/platform/server/server.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
+import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
 import { STORE_METHODS, type StoreApi } from "#harness/ports/store.ts";
 import type { BackendKind } from "#harness/rigs/server-rig.ts";
 import type { ChannelSpec, Party, Sea, Served } from "#harness/rigs/sea.ts";
 import { isolateHttp } from "#scenarios/wiring/isolate-http.ts";
-import { logOf } from "#scenarios/wiring/sea-records.ts";
+import { journalOf, logOf } from "#scenarios/wiring/sea-records.ts";
 import type { ServerBackends } from "./assemble-backends.ts";
+import { noteControlPlaneCalls, noteDockerCalls } from "./backend-calls.ts";
 import { nameAgentCall, nameControlPlaneCall, nameDockerCall, nameStatement } from "./call-kinds.ts";
 import { serverEnv } from "./environment.ts";
-
-/** Limits of a call to an agent, ms (server:A2A-21). */
-const DIAL_MS = 10_000;
-const HEADERS_S = 60;
 
 type ServedBackends = {
   readonly [K in "serveDocker" | "serveControlPlane" | "servePresence" | "serveDatabase"]: ServerBackends[K] | "elsewhere";
@@ -37,20 +35,20 @@ export interface ServerProcess {
 }
 
 /** Builds one process of the server over a sea; `life` tells it from the processes before it. */
-const serverProcess = (sea: Sea, options: ServerOptions, life: number): ServerProcess => {
+export const serverProcess = (sea: Sea, options: ServerOptions, life: number): ServerProcess => {
   const party = sea.party(life === 1 ? "server" : `server#${life}`, "service");
   const { backend, backends } = options;
   const http = (to: string, spec: Omit<ChannelSpec<HttpApi>, "to" | "methods">): HttpApi =>
     sea.channel<HttpApi>(party, { to, methods: ["fetch"], ...spec });
   const agents = new Map<string, HttpApi>();
   const env = serverEnv(backend, options.env);
-  const limits = { connectMs: DIAL_MS, headersMs: Number(env["A2A_HEADER_TIMEOUT_SECONDS"] ?? HEADERS_S) * 1_000 };
-  const agent = (origin: string): HttpApi => {
-    const serve = backends.serveAgent === "elsewhere" ? "elsewhere" : backends.serveAgent(origin);
+  const agent = (origin: string, limits: HttpLimits): HttpApi => {
+    const serve = backends.serveAgent === "elsewhere" ? "elsewhere" : backends.serveAgent(origin, limits);
     const known = agents.get(origin) ?? http("agent", { instance: origin, name: nameAgentCall, limits, serve });
     agents.set(origin, known);
     return known;
   };
+  const noted = journalOf(sea, "server");
   const server = createServer(
     {
       name: party.name,
@@ -61,8 +59,11 @@ const serverProcess = (sea: Sea, options: ServerOptions, life: number): ServerPr
         options.store ??
         sea.channel<StoreApi>(party, { to: "database", methods: STORE_METHODS, name: nameStatement, serve: backends.serveDatabase }),
       presence: sea.channel<PresenceApi>(party, { to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence }),
-      docker: backend === "docker" ? http("docker", { name: nameDockerCall, serve: backends.serveDocker }) : null,
-      controlPlane: backend === "saas" ? http("control-plane", { name: nameControlPlaneCall, serve: backends.serveControlPlane }) : null,
+      docker: backend === "docker" ? noteDockerCalls(http("docker", { name: nameDockerCall, serve: backends.serveDocker }), noted) : null,
+      controlPlane:
+        backend === "saas"
+          ? noteControlPlaneCalls(http("control-plane", { name: nameControlPlaneCall, serve: backends.serveControlPlane }), noted)
+          : null,
       agent,
       env,
     },

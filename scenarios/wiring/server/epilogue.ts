@@ -10,17 +10,42 @@ import type { BuiltServerRig } from "./server-rig.ts";
 const SETTLE_MS = 260_000;
 /** Without a fault and a long delay: one sweep, and a cycle that waited for it. ms. */
 const CALM_SETTLE_MS = 75_000;
+/** The same on real sockets, where nobody waits for what only virtual time has seen to be slow; ms. */
+const LIVE_SETTLE_MS = 130_000;
+const LIVE_CALM_SETTLE_MS = 20_000;
 /** More workspaces are not probed: the others are alike. */
 const PROBED_MAX = 4;
-const HEALTHY = { bootMs: 1_000, answerMs: 0, status: 200, silent: false, hangs: false, errorRate: 0, runtimeState: "", activeTasks: 0 };
+const HEALTHY = {
+  bootMs: 1_000,
+  answerMs: 0,
+  status: 200,
+  silent: false,
+  hangs: false,
+  blackHole: false,
+  errorRate: 0,
+  runtimeState: "",
+  activeTasks: 0,
+};
+
+/** Every token that was, with its times in ms since the epoch. */
+const TOKENS_AT_REST = `SELECT workspace_id AS workspace, prefix AS token, revoked_reason AS reason,
+    (extract(epoch FROM created_at) * 1000)::bigint AS created, (extract(epoch FROM last_used_at) * 1000)::bigint AS used,
+    (extract(epoch FROM revoked_at) * 1000)::bigint AS revoked
+  FROM workspace_auth_tokens ORDER BY created_at, id`;
+
+/** Every event that was stored. */
+const EVENTS_AT_REST = "SELECT workspace_id AS workspace, type AS event, payload FROM structure_events ORDER BY created_at, id";
 
 /** What is there at rest, past the server: rows, secrets, tokens, machines and what they were started with. */
 const recordRest = async (sea: Sea, { docker, controlPlane }: ServerBackends, database: StoreApi): Promise<void> => {
   const read = async (sql: string) => (await database.query({ name: "rest", sql, params: [] })).rows;
   const note = (entry: { readonly kind: string } & Readonly<Record<string, unknown>>): void =>
     sea.recorder.record({ type: "journal", party: "rest", entry });
-  const secrets = await read(`SELECT workspace_id, key, encrypted_value AS value FROM workspace_secrets ORDER BY workspace_id, key`);
-  const shared = await read("SELECT key, encrypted_value AS value FROM global_secrets ORDER BY key");
+  // Only what is stored as it is can be compared with an environment.
+  const secrets = await read(
+    "SELECT workspace_id, key, encrypted_value AS value FROM workspace_secrets WHERE encryption_version = 0 ORDER BY workspace_id, key",
+  );
+  const shared = await read("SELECT key, encrypted_value AS value FROM global_secrets WHERE encryption_version = 0 ORDER BY key");
   for (const row of await read(
     "SELECT id, status, external, url, instance_id, last_sample_error FROM workspaces ORDER BY created_at, id",
   )) {
@@ -28,6 +53,8 @@ const recordRest = async (sea: Sea, { docker, controlPlane }: ServerBackends, da
     const stored = Object.fromEntries([...shared, ...own].map((one) => [text(one, "key"), text(one, "value")]));
     note({ kind: "rest-workspace", ...row, secrets: stored });
   }
+  for (const row of await read(TOKENS_AT_REST)) note({ kind: "rest-token", ...row });
+  for (const row of await read(EVENTS_AT_REST)) note({ kind: "rest-event", ...row });
   for (const row of await read(
     "SELECT workspace_id, count(*) AS live FROM workspace_auth_tokens WHERE revoked_at IS NULL GROUP BY workspace_id ORDER BY workspace_id",
   )) {
@@ -82,12 +109,14 @@ export const sailServerHome = async (
     agent.resume();
   }
   const calm = rig.maxDelayMs <= 1_000 && !rig.history().events.some((event) => event.type === "fault");
-  await rig.sleep((calm ? CALM_SETTLE_MS : SETTLE_MS) + rig.maxDelayMs);
+  const [calmMs, settleMs] = rig.kind === "live" ? [LIVE_CALM_SETTLE_MS, LIVE_SETTLE_MS] : [CALM_SETTLE_MS, SETTLE_MS];
+  await rig.sleep((calm ? calmMs : settleMs) + rig.maxDelayMs);
   sea.recorder.record({ type: "epilogue" });
+  // Before the probes: a message wakes who sleeps.
+  await recordRest(sea, backends, database);
   for (const workspace of workspaces.slice(0, PROBED_MAX)) {
     const as = `epilogue-${workspace.id}`;
     await workspace.get({ as });
     await workspace.a2a(`epilogue ${workspace.id}`, { as });
   }
-  await recordRest(sea, backends, database);
 };

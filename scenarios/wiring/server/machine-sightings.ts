@@ -1,5 +1,6 @@
 import { eventsOf, journalOf, operationsOf, type OperationRecord } from "#harness/checkers/checker.ts";
 import type { History } from "#harness/history/event.ts";
+import type { Hold } from "#harness/rigs/hold.ts";
 import type { ServerRig, Workspace } from "#harness/rigs/server-rig.ts";
 
 /** A start of a container or instance, whichever the backend has. */
@@ -57,6 +58,35 @@ export const requestedDuringCycle = (history: History): boolean => {
     );
   });
 };
+
+/** How close to a start a request counts as falling into the last steps of its cycle, ms. */
+const CLOSE_MS = 50;
+
+/** The window of a lost wake-up: a request is answered about when the start of an earlier one is told of. */
+export const askedAsCycleEnds = (history: History): boolean => {
+  const ids = new Set(operationsOf(history).map(({ invoke }) => invoke.user));
+  return [...ids].some((id) => {
+    const starts = machineStarts(history, id);
+    const later = restartRequests(history, id).slice(1);
+    return later.some(({ complete }) => starts.some(({ t }) => complete !== undefined && Math.abs(complete.t - t) <= CLOSE_MS));
+  });
+};
+
+/** A secret's save began before a delete of its workspace was answered, and ended after it. */
+export const savedAcrossDelete = (history: History): boolean => {
+  const operations = operationsOf(history);
+  return operations.some(({ invoke: { verb, user, t }, complete }) => {
+    const deleted = operations.find(({ invoke }) => invoke.verb === "delete" && invoke.user === user)?.complete?.t;
+    return verb === "saveSecret" && deleted !== undefined && t < deleted && (complete?.t ?? Number.POSITIVE_INFINITY) > deleted;
+  });
+};
+
+/** The longest that a held call is waited for, ms: one that never comes is a finding, not a story without end. */
+const HELD_WITHIN_MS = 60_000;
+
+/** Waits until a held call has come to its point, or certainly will not. */
+export const cameTo = (rig: ServerRig, hold: Hold): Promise<void> =>
+  Promise.race([hold.reached, rig.sleep(HELD_WITHIN_MS + 20 * rig.maxDelayMs)]);
 
 /** Calls of the backend that stop something, answered or not. */
 export const stopCalls = (rig: ServerRig): number => rig.provisioner.calls(rig.stopPoint.split(".")[1] ?? "");

@@ -4,8 +4,7 @@ import type { Recorder } from "#harness/history/recorder.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { HttpApi, HttpRequest } from "#harness/ports/http.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
-import type { Outcome } from "#harness/rigs/rig.ts";
-import type { RawCall } from "#harness/rigs/server-rig.ts";
+import type { Answered, RawCall } from "#harness/rigs/server-rig.ts";
 import type { Party } from "#harness/rigs/sea.ts";
 import { ADMIN_TOKEN, ORG_ID } from "./environment.ts";
 
@@ -84,11 +83,6 @@ const withoutTokens = (body: Readonly<Record<string, unknown>>): Readonly<Record
     }),
   );
 
-/** What a caller got, with the response's headers. */
-export interface Called extends Outcome {
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 const heardOf = async (client: ServerClient, call: RawCall, label: string): Promise<Heard> => {
   const answer = send(client.server, requestOf(call));
   if (call.hangUpAfterMs === undefined) return answer;
@@ -104,13 +98,27 @@ const heardOf = async (client: ServerClient, call: RawCall, label: string): Prom
   }
 };
 
+const TOKEN_PREFIX_CHARS = 8;
+
+/** What the history keeps of a bearer: the characters of a token that are no secret (server:TOK-14). */
+const bearerOf = ({ bearer }: RawCall): { readonly bearer?: string } =>
+  typeof bearer === "string" && bearer !== ADMIN_TOKEN ? { bearer: bearer.slice(0, TOKEN_PREFIX_CHARS) } : {};
+
 /** Performs one call and records it; `args` is what the history says of it. */
-export const performCall = async (client: ServerClient, call: RawCall, args: Readonly<Record<string, unknown>> = {}): Promise<Called> => {
+export const performCall = async (client: ServerClient, call: RawCall, args: Readonly<Record<string, unknown>> = {}): Promise<Answered> => {
   if (call.hangUpAfterMs !== undefined) client.requireScale(call.hangUpAfterMs);
   const op = client.nextOp();
   const label = call.as ?? `op-${op}`;
   const startedAt = client.clock.now() - client.epochMs;
-  client.recorder.record({ type: "invoke", op, client: label, verb: call.verb, user: call.workspace ?? "", isolate: 1, args });
+  client.recorder.record({
+    type: "invoke",
+    op,
+    client: label,
+    verb: call.verb,
+    user: call.workspace ?? "",
+    isolate: 1,
+    args: { ...args, ...bearerOf(call) },
+  });
   const heard = await client.party.run(label, () => heardOf(client, call, label));
   const kind = classifyServerOutcome(call.verb, heard.answer);
   const { status } = heard.answer;

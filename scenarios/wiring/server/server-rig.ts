@@ -4,6 +4,7 @@ import { sleep } from "#harness/ports/clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
 import type { BackendFaults, BackendKind, CallOptions, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
+import type { Hold, HoldPoint } from "#harness/rigs/hold.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
 import { agentControl } from "./agent-control.ts";
 import type { ServerBackends } from "./assemble-backends.ts";
@@ -38,7 +39,8 @@ const ONLINE_WITHIN_MS = 120_000;
 /** The faults of a backend, written into the history when they strike. */
 const recorded = (sea: Sea, party: string, faults: ScriptedFailures): BackendFaults => ({
   failNext: (kind, failures) => {
-    const fault = { type: "calls-fail", call: kind, failures: failures.map((one) => one.kind).join(" ") } as const;
+    const texts = failures.flatMap((one) => (one.kind === "status" ? [one.message, one.body] : [])).filter((text) => text !== undefined);
+    const fault = { type: "calls-fail", call: kind, failures: failures.map((one) => one.kind).join(" "), texts } as const;
     sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "party", party, fault } });
     faults.failNext(kind, failures);
   },
@@ -80,6 +82,8 @@ const makersOf = (material: ServerMaterial, client: ServerClient, workspaces: Wo
     const agent = agentControl(site, id);
     const workspace = workspaceOf({ client, database, clock: client.clock, created, agent, machine: machineControl(site, id) }, id);
     if (id !== "") workspaces.push(workspace);
+    const { external, url } = spec;
+    if (external === true && url !== undefined && spec.agent !== undefined) backends.boardOutside({ workspaceId: id, name, url });
     return workspace;
   };
   return {
@@ -122,7 +126,7 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
       sea.requireScale(ms);
       await sleep(client.clock, ms);
     },
-    hold: (point) => sea.hold(point),
+    hold: (point) => recordedHold(sea, point),
     startPoint: backend === "saas" ? "control-plane.provision" : "docker.start",
     stopPoint: backend === "saas" ? "control-plane.delete" : "docker.remove",
     toxic: (toxic) => toxicOn(sea, toxic),
@@ -141,9 +145,30 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
       return (await database.query({ name: "story", sql, params: [type, workspace?.id ?? null] })).rows;
     },
     claim: (rule, held, because) => sea.recorder.record({ type: "claim", rule, held, because }),
+    presenceKeys: ({ id }) => backends.presence.keys().filter((key) => key.startsWith(`ws:${id}`)),
     history: () => sea.recorder.history,
   };
   return { rig, workspaces };
+};
+
+/** A hold that says in the history when a call came to it and when it went on: the windows of races read it. */
+const recordedHold = (sea: Sea, point: HoldPoint): Hold => {
+  const hold = sea.hold(point);
+  const note = (kind: "hold-reached" | "hold-released"): void =>
+    sea.recorder.record({ type: "journal", party: "hold", entry: { kind, point: point.point, at: point.at } });
+  let paused = false;
+  const reached = hold.reached.then(() => {
+    paused = true;
+    note("hold-reached");
+  });
+  return {
+    reached,
+    release: () => {
+      if (paused) note("hold-released");
+      paused = false;
+      hold.release();
+    },
+  };
 };
 
 const toxicOn = async (sea: Sea, toxic: LinkToxic): Promise<() => Promise<void>> => {

@@ -1,19 +1,17 @@
-import { PgliteDatabase } from "#fakes/database/pglite-database.ts";
 import { serverParts, type ServerParts } from "#harness/platform/server/parts.ts";
-import { migrate } from "#harness/platform/server/store/migrate.ts";
 import { sleep } from "#harness/ports/clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { BackendKind, ServerScenario } from "#harness/rigs/server-rig.ts";
 import { SimSea } from "#harness/rigs/sim/sim-sea.ts";
 import { EPOCH_MS } from "#harness/rigs/sim/world.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
-import { fail } from "#scenarios/wiring/fail.ts";
 import { partsFor } from "#scenarios/wiring/parts-for.ts";
 import { modeOf, simCrash, simHeader } from "#scenarios/wiring/sim-voyage.ts";
 import { assembleServerBackends } from "./assemble-backends.ts";
 import { ServerBerth } from "./assemble-server.ts";
 import { nameServerCall } from "./call-kinds.ts";
 import { sailServerHome } from "./epilogue.ts";
+import { serverDatabase } from "./server-database.ts";
 import { buildServerRig } from "./server-rig.ts";
 
 /** Sails one voyage of the workspace server in the simulator, on the thread's one PGlite. */
@@ -23,9 +21,7 @@ export const sailServerSim = async (order: VoyageOrder, base: ServerParts = serv
   const scenario = order.scenario as ServerScenario;
   const backend = name.model as BackendKind;
   const { parts, watch } = await partsFor("server", name, base);
-  const database = await PgliteDatabase.shared((store) =>
-    migrate(store, { now: () => EPOCH_MS, timer: () => fail("migrations wait for nothing") }),
-  );
+  const database = await serverDatabase();
   await database.reset();
   const sea = new SimSea({ mode, header: simHeader(order, mode), ...(order.trace === undefined ? {} : { trace: order.trace }) });
   const story = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Row, StoreApi } from "#harness/ports/store.ts";
 import { sleep, type Clock } from "#harness/ports/clock.ts";
-import type { AgentControl, CallOptions, MachineControl, RawCall, Workspace } from "#harness/rigs/server-rig.ts";
+import type { AgentControl, Answered, CallOptions, MachineControl, RawCall, Workspace } from "#harness/rigs/server-rig.ts";
 import type { Outcome } from "#harness/rigs/rig.ts";
 import { performCall, type ServerClient } from "./server-call.ts";
 
@@ -19,6 +19,8 @@ export interface WorkspaceMaterial {
 const LOOK_MS = 1_000;
 
 const ROW = "SELECT * FROM workspaces WHERE id = $1";
+/** Of what is looked at again and again, no more than is wanted. */
+const STATUS = "SELECT status FROM workspaces WHERE id = $1";
 const TOKENS = `SELECT id, prefix, created_at, last_used_at, revoked_at, revoked_reason FROM workspace_auth_tokens
   WHERE workspace_id = $1 ORDER BY created_at, id`;
 
@@ -33,7 +35,7 @@ const messageOf = (text: string, messageId: string): Readonly<Record<string, unk
 });
 
 const verbsOf = (client: ServerClient, id: string): Verbs => {
-  const ask = (asked: Asked, options: CallOptions = {}): Promise<Outcome> => {
+  const ask = (asked: Asked, options: CallOptions = {}): Promise<Answered> => {
     const { path, args = {}, ...rest } = asked;
     return performCall(client, { ...options, ...rest, target: `/workspaces/${id}${path}`, workspace: id }, args);
   };
@@ -42,7 +44,8 @@ const verbsOf = (client: ServerClient, id: string): Verbs => {
     restart: ({ reset, ...options } = {}) => post("restart", `/restart${reset === true ? "?reset=true" : ""}`, options),
     pause: (options) => post("pause", "/pause", options),
     resume: (options) => post("resume", "/resume", options),
-    hibernate: ({ force, ...options } = {}) => post("hibernate", `/hibernate${force === true ? "?force=true" : ""}`, options),
+    hibernate: ({ force = false, ...options } = {}) =>
+      ask({ verb: "hibernate", method: "POST", path: `/hibernate${force ? "?force=true" : ""}`, args: { force } }, options),
     remove: ({ confirm = true, purge = false, ...options } = {}) =>
       ask({ verb: "delete", method: "DELETE", path: `?confirm=${confirm}&purge=${purge}`, args: { confirm, purge } }, options),
     collapse: (options) => post("collapse", "/collapse", options),
@@ -79,7 +82,7 @@ export const workspaceOf = (material: WorkspaceMaterial, id: string): Workspace 
     reaches: async (status, withinMs) => {
       const until = clock.now() + withinMs;
       for (;;) {
-        if ((await row())?.["status"] === status) return true;
+        if ((await read(STATUS))[0]?.["status"] === status) return true;
         if (clock.now() >= until) return false;
         await sleep(clock, LOOK_MS);
       }

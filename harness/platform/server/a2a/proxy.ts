@@ -5,7 +5,7 @@ import { refuse, respond } from "#harness/platform/server/routes/respond.ts";
 import type { WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
 import { writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 import { callerOf } from "./caller.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, type Dispatch } from "./deliver.ts";
 import { isRelated } from "./hierarchy.ts";
 import { parseEnvelope } from "./message.ts";
 
@@ -24,7 +24,7 @@ const restarting = (): Response => later(503, "the agent is being restarted", "r
  * (server:DEAD-03 to DEAD-11). External agents are nobody's to restart (server:DEAD-08).
  */
 const isConfirmedDead = async (context: ServerContext, seen: WorkspaceRow): Promise<boolean> => {
-  const backend = seen.external ? null : context.dispatcher.backendFor("probe");
+  const backend = context.parts.mayProbe(seen) ? context.dispatcher.backendFor("probe") : null;
   if (backend === null) return false;
   const sight = await backend.probe({ workspaceId: seen.id, machine: seen.instanceId });
   if (!context.parts.isDeadSight(sight)) return false;
@@ -34,7 +34,14 @@ const isConfirmedDead = async (context: ServerContext, seen: WorkspaceRow): Prom
 };
 
 const wake = async (context: ServerContext, row: WorkspaceRow): Promise<Response> => {
-  const write = writeStatus({ name: "wake", ids: [row.id], to: "provisioning", from: ["hibernated"], now: nowOf(context), newEpoch: true });
+  const write = writeStatus({
+    name: "wake",
+    ids: [row.id],
+    to: "provisioning",
+    from: context.parts.wakes,
+    now: nowOf(context),
+    newEpoch: true,
+  });
   if ((await query(context, write)).count > 0) {
     await tell(context, "WORKSPACE_PROVISIONING", { workspaceId: row.id, reason: "wake" });
     context.dispatcher.start(row.id);
@@ -47,33 +54,25 @@ const addressOf = async (context: ServerContext, row: WorkspaceRow): Promise<str
   if (context.parts.wakes.includes(row.status)) return wake(context, row);
   if (row.status === "hibernated" || row.status === "hibernating") return later(503, "the workspace is asleep", "waking");
   if (row.status === "paused") return refuse(503, "workspace has no URL", { status: row.status });
-  const cached = await cachedUrl(context, row.id);
-  const url = cached ?? row.url;
+  // The row's, never presence's: a key may outlive the life that it was written for.
+  const { url } = row;
   if (url === "") return refuse(503, "workspace has no URL", { status: row.status });
   const { deployment, development } = context.config;
   // The provisioner's own address is the host's; what an agent says of itself is checked again (server:A2A-30).
-  const rules = { allowsPrivate: context.parts.privateUrls(deployment), allowsLoopback: development || url === row.url };
+  const rules = { allowsPrivate: context.parts.privateUrls(deployment), allowsLoopback: development || !row.external };
   return agentUrlProblem(url, rules) === null ? url : refuse(502, "workspace URL is not publicly routable");
 };
 
-const cachedUrl = async ({ ports }: ServerContext, id: string): Promise<string | null> => {
-  try {
-    return await ports.presence.get(`ws:${id}:url`);
-  } catch {
-    return null;
-  }
+/** What the caller of a dead agent hears: a restart is promised only where one may come (server:DEAD-04, A2A-30; E-50). */
+const deathAnswer = async (context: ServerContext, { id }: WorkspaceRow): Promise<Response> => {
+  const row = await findWorkspace(context, id);
+  if (context.parts.promisesRestart(row?.status ?? "removed")) return restarting();
+  if (row === null || row.status === "removed") return refuse(404, "workspace not found");
+  const parked = await addressOf(context, row);
+  return parked instanceof Response ? parked : restarting();
 };
 
 const decoder = new TextDecoder();
-
-const errorIn = (body: Uint8Array, otherwise: string): string => {
-  try {
-    const { error } = JSON.parse(decoder.decode(body)) as { readonly error?: unknown };
-    return typeof error === "string" ? error : otherwise;
-  } catch {
-    return otherwise;
-  }
-};
 
 /** What the caller hears when the agent answered (server:DEAD-03 to DEAD-05, A2A-29). */
 const relay = async (
@@ -83,22 +82,24 @@ const relay = async (
 ): Promise<Response> => {
   const { status, body } = response;
   const { parts } = context;
-  if (parts.isDeadStatus(status) && parts.probesBeforeAnswer && (await isConfirmedDead(context, row))) return restarting();
+  if (parts.isDeadStatus(status) && parts.probesBeforeAnswer && (await isConfirmedDead(context, row))) return deathAnswer(context, row);
   if (status < 300) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers: { "content-type": "application/json" } });
-  return refuse(status, errorIn(body, `the agent answered ${status}`));
+  return refuse(status, parts.agentErrorText(status, decoder.decode(body)));
 };
 
-const forward = async (
-  context: ServerContext,
-  row: WorkspaceRow,
-  { url, body }: { readonly url: string; readonly body: Uint8Array },
-): Promise<Response> => {
-  const delivery = await deliver(context, url, body);
+const forward = async (context: ServerContext, row: WorkspaceRow, dispatch: Dispatch): Promise<Response> => {
+  const delivery = await deliver(context, dispatch);
   if (delivery.kind === "answered") return relay(context, row, delivery.response);
   if (delivery.kind === "broken-body") return respond(502, { error: "failed to read agent response", delivery_confirmed: true });
-  if (await isConfirmedDead(context, row)) return restarting();
+  if (await isConfirmedDead(context, row)) return deathAnswer(context, row);
   context.ports.log.write("warn", "an agent did not answer", { workspace: row.id, why: delivery.why });
   return delivery.kind === "busy" ? later(503, "workspace agent is busy", "busy") : refuse(502, "failed to reach workspace agent");
+};
+
+/** The deadline that a caller asks for, ms; null when it asks for none (server:A2A-28). */
+const askedMs = (request: Request): number | null => {
+  const seconds = Number(request.headers.get("x-timeout") ?? "");
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : null;
 };
 
 /** POST /workspaces/:id/a2a: the stages in the order of server:A2A-01, as far as detection needs them. */
@@ -114,5 +115,7 @@ export const a2aRoute = async (context: ServerContext, request: Request, id: str
     return refuse(403, "access denied: workspaces cannot communicate per hierarchy rules");
   }
   const url = await addressOf(context, row);
-  return url instanceof Response ? url : forward(context, row, { url, body: bytes });
+  if (url instanceof Response) return url;
+  const limitMs = context.parts.dispatchLimitMs({ isAgent: caller.id !== null, askedMs: askedMs(request) });
+  return forward(context, row, { url, body: bytes, limitMs });
 };

@@ -10,7 +10,7 @@ const SEALED = 1;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** A stored secret cannot be read with the present key; says nothing of key or text (server:LEAK-07). */
+/** A stored secret cannot be read with the present key. Its words are for the log only (server:LEAK-07). */
 export class SecretUnreadable extends Error {
   override readonly name = "SecretUnreadable";
 }
@@ -35,7 +35,7 @@ export const openSecret = (passphrase: string, stored: StoredSecret): string => 
   try {
     const bytes = hexToBytes(stored.value);
     return decoder.decode(gcm(sha256(utf8ToBytes(passphrase)), bytes.slice(0, NONCE_BYTES)).decrypt(bytes.slice(NONCE_BYTES)));
-  } catch {
-    throw new SecretUnreadable("a stored secret cannot be read");
+  } catch (error) {
+    throw new SecretUnreadable(`the secret ${stored.key} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 };

@@ -9,8 +9,11 @@ export interface StartOrder {
   readonly env: Readonly<Record<string, string>>;
   /** Names this start: a backend that is asked for it twice does it once. */
   readonly key: string;
-  /** What the agent finds under /configs; only a backend with volumes can carry it. */
-  readonly files: Readonly<Record<string, string>>;
+  /**
+   * Makes what the agent finds under /configs; only a backend with volumes can carry it. Asked for as late as can be, and anew
+   * for each try: a token that has no container yet would be taken for stale one day. Rejects when the database fails.
+   */
+  readonly files: () => Promise<Readonly<Record<string, string>>>;
   /** Drops what the agent remembers of earlier sessions; only Docker has it (server:RST-17). */
   readonly reset: boolean;
 }
@@ -33,7 +36,7 @@ export interface Refused {
 export type StartResult = { readonly ok: true; readonly machine: string; readonly url: string } | Refused;
 export type StopResult = { readonly ok: true; readonly how: string } | Refused;
 
-/** One way to run workloads. None of its methods rejects. */
+/** One way to run workloads. None of its methods rejects, but a start whose files cannot be made. */
 export interface Backend {
   readonly name: Exclude<BackendName, "none">;
   start(order: StartOrder): Promise<StartResult>;

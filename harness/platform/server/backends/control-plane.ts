@@ -12,8 +12,6 @@ const CALL_MS = 120_000;
 const DELETE_MS = 30_000;
 const PROBE_MS = 10_000;
 
-const CREATED = 201;
-
 const refused = (heard: Heard): Refused => ({
   ok: false,
   raw: `${heard.status ?? "no answer:"} ${heard.text}`,
@@ -36,6 +34,8 @@ export class ControlPlaneBackend implements Backend {
   async start(order: StartOrder): Promise<StartResult> {
     const { orgId, platformUrl } = this.#facts.config;
     const { workspaceId, runtime, tier, env } = order;
+    // No instance of this order is known as the current one yet, so none has registered: renewing takes nothing away from it.
+    await order.files();
     const heard = await callBackend(this.#api, this.#clock, {
       method: "POST",
       target: "/cp/workspaces/provision",
@@ -44,17 +44,18 @@ export class ControlPlaneBackend implements Backend {
       body: { org_id: orgId, workspace_id: workspaceId, runtime, tier, platform_url: platformUrl, env },
       limitMs: CALL_MS,
     });
-    if (heard.status !== CREATED) return refused(heard);
+    if (heard.status === null || !this.#facts.parts.controlPlaneCreated(heard.status)) return refused(heard);
     const instance = heard.body["instance_id"];
     if (typeof instance !== "string" || instance === "") return { ok: false, raw: "the answer names no instance", passing: false };
     return { ok: true, machine: instance, url: "" };
   }
 
-  async stop({ workspaceId, machine }: Target): Promise<StopResult> {
-    if (machine === null) return { ok: true, how: "no instance is known" };
+  async stop(target: Target): Promise<StopResult> {
+    const instance = this.#facts.parts.instanceOf(target);
+    if (instance === null) return { ok: true, how: "no instance is known" };
     const heard = await callBackend(this.#api, this.#clock, {
       method: "DELETE",
-      target: `/cp/workspaces/${workspaceId}?instance_id=${encodeURIComponent(machine)}`,
+      target: `/cp/workspaces/${target.workspaceId}?instance_id=${encodeURIComponent(instance)}`,
       headers: this.#credentials(),
       limitMs: DELETE_MS,
     });
@@ -62,11 +63,12 @@ export class ControlPlaneBackend implements Backend {
     return heard.status !== null && this.#facts.parts.controlPlaneDeleted(heard.status) ? { ok: true, how: "deleted" } : refused(heard);
   }
 
-  async probe({ workspaceId, machine }: Target): Promise<ProbeSight> {
-    if (machine === null) return { kind: "not-running" };
+  async probe(target: Target): Promise<ProbeSight> {
+    const instance = this.#facts.parts.instanceOf(target);
+    if (instance === null) return { kind: "not-running" };
     const heard = await callBackend(this.#api, this.#clock, {
       method: "GET",
-      target: `/cp/workspaces/${workspaceId}/status?instance_id=${encodeURIComponent(machine)}`,
+      target: `/cp/workspaces/${target.workspaceId}/status?instance_id=${encodeURIComponent(instance)}`,
       headers: this.#credentials(),
       limitMs: PROBE_MS,
     });

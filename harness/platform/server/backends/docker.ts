@@ -71,7 +71,8 @@ export class DockerBackend implements Backend {
     const created = await this.#create(name, order);
     if (!succeeded(created)) return refused(created);
     const id = String(created.body["Id"]);
-    const tar = createTar(Object.entries(order.files).map(([file, data]) => ({ name: file, data, attrs: { mode: "600", mtime: 0 } })));
+    const files = Object.entries(await order.files());
+    const tar = createTar(files.map(([file, data]) => ({ name: file, data, attrs: { mode: "600", mtime: 0 } })));
     const written = await this.#call({ method: "PUT", target: `/containers/${id}/archive?path=/configs`, body: tar });
     if (!succeeded(written)) return refused(written);
     const started = await this.#call({ method: "POST", target: `/containers/${id}/start`, limitMs: START_MS });

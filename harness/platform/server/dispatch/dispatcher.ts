@@ -60,28 +60,42 @@ export class Dispatcher {
   /** Stops a workload; without a backend there is nothing to stop (server:STOP-01). What fails is remembered and tried again by the sweeper. */
   async stop(target: Target, purpose: Purpose): Promise<StopResult> {
     const backend = this.backendFor(purpose);
-    if (backend === null) return { ok: true, how: "no backend" };
+    if (backend === null) return this.#withoutBackend();
     const stop = this.#remembered(backend, target);
     this.#context().lanes.stopping(target.workspaceId, stop);
     return stop;
   }
 
   /** Stops a workload with several tries (server:RST-15); part of a cycle, so nobody has to wait for it. */
-  async stopWithRetry(target: Target, purpose: "cycle-stop" | "reap"): Promise<StopResult> {
+  stopWithRetry(target: Target, purpose: "cycle-stop" | "reap"): Promise<StopResult> {
+    return this.#withRetry(target, purpose, (backend) => this.#remembered(backend, target));
+  }
+
+  /** The same for a workload that could not be written down, because the database fails: nobody would ever find it again. */
+  stopUnremembered(target: Target): Promise<StopResult> {
+    return this.#withRetry(target, "reap", (backend) => backend.stop(target));
+  }
+
+  async #withRetry(target: Target, purpose: "cycle-stop" | "reap", stop: (backend: Backend) => Promise<StopResult>): Promise<StopResult> {
     const backend = this.backendFor(purpose);
-    if (backend === null) return { ok: true, how: "no backend" };
+    if (backend === null) return this.#withoutBackend();
     const { ports, parts } = this.#context();
-    let result = await this.#remembered(backend, target);
+    let result = await stop(backend);
     for (const waitMs of parts.stopWaitsMs) {
       if (result.ok) return result;
       await sleep(ports.clock, waitMs);
-      result = await this.#remembered(backend, target);
+      result = await stop(backend);
     }
     if (!result.ok) {
       const { workspaceId: workspace, machine } = target;
       ports.log.write("error", "leak suspect: a workload could not be stopped", { workspace, machine, error: result.raw });
     }
     return result;
+  }
+
+  #withoutBackend(): StopResult {
+    const how = "no backend";
+    return this.#context().parts.stopWithoutBackend === "succeeds" ? { ok: true, how } : { ok: false, raw: how, passing: false };
   }
 
   /** Writes down that a stop is owed, stops, and strikes it out: a crash in between loses nothing. */

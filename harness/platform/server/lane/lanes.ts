@@ -55,6 +55,14 @@ export class Lanes {
     return this.#lanes.size;
   }
 
+  /** Whether a cycle is asked for that begins when the running one ends. */
+  isAwaited(workspaceId: string): boolean {
+    return (["manual", "auto"] as const).some((kind) => {
+      const state = this.#lanes.get(this.#context.parts.laneOf(workspaceId, kind))?.state;
+      return state?.phase === "running" && state.next !== null;
+    });
+  }
+
   /** Asks for a cycle; answers with the name of the one that will carry it. */
   request(order: CycleOrder, kind: "manual" | "auto"): string {
     const { parts, random } = this.#context;

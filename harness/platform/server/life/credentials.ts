@@ -28,7 +28,8 @@ export const renewCredentials = async (
   backend: BackendName,
 ): Promise<Readonly<Record<string, string>>> => {
   const now = nowOf(context);
-  const inbound = newSecret(context.ports.random);
+  const renewed = newSecret(context.ports.random);
+  const inbound = context.parts.renewsInboundSecret ? renewed : (row.inboundSecret ?? renewed);
   const { token, plaintext } = mintedToken(context, row.id);
   const carried = backend === "docker";
   await context.ports.store.transaction([
@@ -37,5 +38,6 @@ export const renewCredentials = async (
     ...(carried ? [insertToken(token)] : []),
     statement("inbound-secret", INBOUND_SECRET, [row.id, row.epoch, inbound, now]),
   ]);
-  return carried ? { ".auth_token": plaintext, ".platform_inbound_secret": inbound } : {};
+  if (!carried) return {};
+  return { ".auth_token": plaintext, ...(context.parts.volumeCarriesInboundSecret ? { ".platform_inbound_secret": inbound } : {}) };
 };

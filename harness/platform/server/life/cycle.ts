@@ -12,10 +12,11 @@ import { environmentOf, loadSecrets } from "./environment.ts";
 import { failed, provision } from "./provision.ts";
 
 /** Whether a cycle may run for this workspace now (server:RST-21). */
-const mayRun = async (context: ServerContext, row: WorkspaceRow): Promise<boolean> => {
+const mayRun = async (context: ServerContext, row: WorkspaceRow, mode: CycleOrder["mode"]): Promise<boolean> => {
   const candidate = { status: row.status, external: row.external, pausedAncestor: false };
   if (!context.parts.mayAutoRestart(candidate)) return false;
-  if (row.parentId === null) return true;
+  // What was created or resumed is started, whatever was paused above it meanwhile: else it would wait for ever.
+  if (row.parentId === null || mode !== "restart") return true;
   const paused = await query(context, pausedAncestors(row.id));
   return context.parts.mayAutoRestart({ ...candidate, pausedAncestor: paused.count > 0 });
 };
@@ -24,7 +25,7 @@ const mayRun = async (context: ServerContext, row: WorkspaceRow): Promise<boolea
  * Takes the workspace for this cycle, in one conditional statement; null when it moved on meanwhile. With
  * the claim every token of the life before is revoked, so that nothing of it comes back (server:TOK-17; decisions: E-42).
  */
-const claim = async (context: ServerContext, order: CycleOrder): Promise<WorkspaceRow | null> => {
+export const claim = async (context: ServerContext, order: CycleOrder): Promise<WorkspaceRow | null> => {
   const { workspaceId } = order;
   const now = nowOf(context);
   const backend = context.dispatcher.backendFor("cycle")?.name ?? "none";
@@ -43,6 +44,7 @@ const secretsOf = async (context: ServerContext, row: WorkspaceRow, order: Cycle
     return order.secrets ?? (await loadSecrets(context, row.id));
   } catch (error) {
     if (!(error instanceof SecretUnreadable)) throw error;
+    context.ports.log.write("error", "a secret cannot be read", { workspace: row.id, error: error.message });
     await failed(context, row, context.parts.failureText({ backend: "none", step: "secrets", raw: error.message }));
     return null;
   }
@@ -57,7 +59,7 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
   const { workspaceId } = order;
   await context.lanes.stopsOf(workspaceId);
   const seen = await findWorkspace(context, workspaceId);
-  if (seen === null || !(await mayRun(context, seen))) {
+  if (seen === null || !(await mayRun(context, seen, order.mode))) {
     log.write("info", "no cycle: the workspace may not be restarted", { workspace: workspaceId, cycle, status: seen?.status ?? "missing" });
     return;
   }
@@ -71,18 +73,27 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
   log.write("info", "cycle begins", { workspace: workspaceId, cycle, mode: order.mode });
   await forget(context, [workspaceId]);
   await tell(context, "WORKSPACE_PROVISIONING", { workspaceId, cycle });
-  if (order.mode === "restart") {
-    await context.dispatcher.stopWithRetry({ workspaceId, machine: row.instanceId }, "cycle-stop");
-    context.restarted.add(workspaceId);
-  }
+  // What is asked to start may run already: another cycle came first, or the stop of its pause is still owed.
+  const stops = order.mode === "restart" || (order.mode === "start" && row.instanceId !== null);
+  if (stops) await context.dispatcher.stopWithRetry({ workspaceId, machine: row.instanceId }, "cycle-stop");
+  if (order.mode === "restart") context.restarted.add(workspaceId);
   const secrets = await secretsOf(context, row, order);
   if (secrets === null) return;
   const purpose = order.mode === "restart" ? "cycle" : "create";
   const backend = context.dispatcher.backendFor(purpose)?.name ?? "none";
-  const files = await renewCredentials(context, row, backend);
+  const renew = () => renewCredentials(context, row, backend);
+  const early = context.parts.renewsCredentials === "with-the-cycle" ? await renew() : null;
   const env = environmentOf(context, row, secrets);
   const { runtime, tier, epoch } = row;
-  const start = { workspaceId, runtime, tier, env, key: `${workspaceId}:${epoch}`, files, reset: order.reset };
+  const start = {
+    workspaceId,
+    runtime,
+    tier,
+    env,
+    key: `${workspaceId}:${epoch}`,
+    files: async () => early ?? renew(),
+    reset: order.reset,
+  };
   const work = provision(context, row, { order: start, purpose });
   if (context.parts.cycleAwaitsStart) await work;
   else detached(context, "a start", work);

@@ -64,7 +64,9 @@ export const hibernate = async (context: ServerContext, seen: WorkspaceRow, forc
   if (row === undefined) return context.parts.unclaimedHibernation === "refuse" ? { ok: false, row: seen } : { ok: true };
   await forget(context, [id]);
   await stopParked(context, toWorkspace(row), "hibernate");
-  await query(context, writeStatus({ name: "hibernated", ids: [id], to: "hibernated", from: ["hibernating"], now: nowOf(context) }));
+  const slept = writeStatus({ name: "hibernated", ids: [id], to: "hibernated", from: ["hibernating"], now: nowOf(context) });
+  // Somebody woke, paused or removed it meanwhile: it does not sleep.
+  if ((await query(context, slept)).count === 0) return { ok: false, row: toWorkspace(row) };
   await tell(context, "WORKSPACE_HIBERNATED", { workspaceId: id });
   return { ok: true };
 };

@@ -1,12 +1,10 @@
-import { isoTime, sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { StartOrder, StartResult } from "#harness/platform/server/backends/backend.ts";
 import { findWorkspace, query, tell, nowOf, type ServerContext } from "#harness/platform/server/context.ts";
 import type { Purpose } from "#harness/platform/server/dispatch/choose-backend.ts";
+import { isStoreFailure } from "#harness/platform/server/store/statement.ts";
 import type { WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
 import { failWorkspace, forgetMachine, storeMachine } from "#harness/platform/server/store/workspace-statements.ts";
-
-/** How long a start is tried, ms (server:PROV-16). */
-const ATTEMPT_MS = 180_000;
 
 const NO_BACKEND = "no provisioner is configured: set MOLECULE_ORG_ID and MOLECULE_CP_URL, or DOCKER_HOST, then restart the workspace";
 
@@ -30,30 +28,49 @@ const isStillWanted = async (context: ServerContext, row: WorkspaceRow): Promise
   return now !== null && now.epoch === row.epoch;
 };
 
-/** Tries to start until it works, cannot work, is no longer wanted or takes too long. */
+/**
+ * Tries to start until it works, cannot work or is no longer wanted. Past its time the row says that it failed, and the tries
+ * go on at leisure, unless somebody asks for a cycle anew: a backend that was away for long heals without anybody's hand (E-44).
+ */
 const attempts = async (
   context: ServerContext,
   row: WorkspaceRow,
   { order, purpose }: { readonly order: StartOrder; readonly purpose: Purpose },
 ): Promise<StartResult | "no-backend" | "unwanted"> => {
   const { clock, log } = context.ports;
-  const until = clock.now() + ATTEMPT_MS;
+  const { startAttemptMs, startRetryMs, lateStartRetryMs } = context.parts;
+  const until = clock.now() + startAttemptMs;
   for (let attempt = 1; ; attempt += 1) {
     const result = await context.dispatcher.startAndWait(order, purpose);
     if (result === "no-backend" || result.ok) return result;
     log.write("warn", "a start failed", { workspace: row.id, attempt, error: result.raw });
-    const waitMs = context.parts.startRetryMs(attempt);
-    if (!result.passing || clock.now() + waitMs >= until) return result;
+    if (!result.passing) return result;
+    const waitMs = clock.now() + startRetryMs(attempt) < until ? startRetryMs(attempt) : lateStartRetryMs;
+    if (waitMs === null) return result;
     await sleep(clock, waitMs);
+    if (clock.now() >= until && context.lanes.isAwaited(row.id)) return result;
     if (!(await isStillWanted(context, row))) return "unwanted";
+  }
+};
+
+/** Writes down what a start brought; false when its workspace moved on. A machine that cannot be written down is stopped: nobody would find it. */
+const isStored = async (
+  context: ServerContext,
+  { id, epoch }: WorkspaceRow,
+  started: Extract<StartResult, { ok: true }>,
+): Promise<boolean> => {
+  const { machine, url } = started;
+  try {
+    return (await query(context, storeMachine({ id, epoch, machine, url, now: nowOf(context) }))).count > 0;
+  } catch (error) {
+    if (isStoreFailure(error)) await context.dispatcher.stopUnremembered({ workspaceId: id, machine });
+    throw error;
   }
 };
 
 /** Stores what a start brought; a start that lost its workspace meanwhile is undone (E-10, E-12, E-48; F-29). */
 const settle = async (context: ServerContext, row: WorkspaceRow, started: Extract<StartResult, { ok: true }>): Promise<void> => {
-  const now = isoTime(context.ports.clock.now());
-  const stored = await query(context, storeMachine({ id: row.id, epoch: row.epoch, machine: started.machine, url: started.url, now }));
-  if (stored.count > 0) return;
+  if (await isStored(context, row, started)) return;
   context.ports.log.write("info", "a start lost its workspace and is undone", { workspace: row.id, machine: started.machine });
   if (!context.parts.reapsLostStarts) return;
   await context.dispatcher.stopWithRetry({ workspaceId: row.id, machine: started.machine }, "reap");
@@ -68,7 +85,7 @@ export const provision = async (
 ): Promise<void> => {
   const work = attempts(context, row, { order, purpose });
   // The row is told in time, but the cycle lasts as long as the backend: the next stop must not overlap this start (server:RST-06).
-  const inTime = await withDeadline(context.ports.clock, ATTEMPT_MS, work);
+  const inTime = await withDeadline(context.ports.clock, context.parts.startAttemptMs, work);
   if (inTime === TIMED_OUT) {
     await failed(
       context,

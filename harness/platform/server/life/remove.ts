@@ -8,9 +8,6 @@ import { revokeAll } from "#harness/platform/server/store/token-statements.ts";
 import { toWorkspace, type WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
 import { owesStops, stopsOwed, subtree, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 
-/** The longest that a delete waits for its stops, ms (server:STOP-12). */
-const CLEANUP_MS = 30_000;
-
 const LIVE = WORKSPACE_STATUSES.filter((status) => status !== "removed");
 
 /** One workload that a delete has to stop. */
@@ -59,10 +56,13 @@ const stopOne = async (context: ServerContext, { id, machine }: Owed, purpose: P
 /** Stops all of them at once, within the time that a delete has; those that take longer go on by themselves. */
 const stopAll = async (context: ServerContext, owed: readonly Owed[], purpose: Purpose): Promise<Pick<Removal, "failures" | "raw">> => {
   const { clock } = context.ports;
-  const results = await Promise.all(owed.map((one) => withDeadline(clock, CLEANUP_MS, stopOne(context, one, purpose))));
+  const results = await Promise.all(owed.map((one) => withDeadline(clock, context.parts.cleanupMs, stopOne(context, one, purpose))));
   const failures = results.filter((result) => result !== null);
   return { failures: failures.length, raw: failures.map((one) => (one === TIMED_OUT ? "a stop took too long" : one)).join("; ") };
 };
+
+const workloadsOf = (rows: readonly WorkspaceRow[]): readonly Owed[] =>
+  rows.filter((row) => !row.external).map((row) => ({ id: row.id, machine: row.instanceId }));
 
 /** What is to be stopped: this call's own, and what earlier deletes of this tree still owe (server:STOP-13, F-28). */
 const owedOf = async (
@@ -70,7 +70,7 @@ const owedOf = async (
   tree: readonly WorkspaceRow[],
   removed: readonly WorkspaceRow[],
 ): Promise<readonly Owed[]> => {
-  const own = removed.filter((row) => !row.external).map((row) => ({ id: row.id, machine: row.instanceId }));
+  const own = workloadsOf(removed);
   const again = context.parts.stopsAgain === "root-only" ? tree.slice(0, 1) : tree;
   const { rows } = await query(context, stopsOwed(again.map((row) => row.id)));
   const earlier = rows.map((row) => ({ id: text(row, "workspace_id"), machine: text(row, "machine") || null }));
@@ -82,13 +82,15 @@ const owedOf = async (
  * is still there. Rejects when the database fails.
  */
 export const remove = async (context: ServerContext, tree: readonly WorkspaceRow[], purpose: "delete" | "collapse"): Promise<Removal> => {
+  const live = tree.filter((row) => row.status !== "removed");
+  const early = context.parts.marksRemoved === "before-stops" ? null : await stopAll(context, workloadsOf(live), purpose);
   const removed = await mark(context, tree);
   await forget(
     context,
     removed.map((row) => row.id),
   );
   for (const row of removed) await tell(context, "WORKSPACE_REMOVED", { workspaceId: row.id });
-  const stopped = await stopAll(context, await owedOf(context, tree, removed), purpose);
+  const stopped = early ?? (await stopAll(context, await owedOf(context, tree, removed), purpose));
   for (const row of removed) context.restarted.delete(row.id);
   return { removed: removed.length, ...stopped };
 };

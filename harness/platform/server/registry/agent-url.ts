@@ -11,23 +11,30 @@ const octets = (host: string): readonly number[] | null => {
   return parts === null ? null : parts.slice(1).map(Number);
 };
 
-/** What kind of place an IPv4 address is. */
-const placeOf = ([a = 0, b = 0]: readonly number[]): "loopback" | "link-local" | "private" | "reserved" | "public" => {
+/** What kind of place an address is. */
+type Place = "loopback" | "link-local" | "private" | "reserved" | "public";
+
+const placeOf = ([a = 0, b = 0]: readonly number[]): Place => {
   if (a === 127) return "loopback";
   if (a === 169 && b === 254) return "link-local";
   if (a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b <= 127)) return "private";
   return a === 0 || a >= 224 ? "reserved" : "public";
 };
 
-const ipv6Place = (host: string): "loopback" | "link-local" | "private" | "public" => {
-  const text = host.slice(1, -1).toLowerCase();
+/** Tunnels: an IPv4 address within hides where they lead. */
+const TUNNELS = /^2002:|^2001:(?:0:|:)/;
+
+const ipv6Place = (text: string): Place => {
   if (text === "::1" || text === "::") return "loopback";
-  if (/^fe[89ab]/.test(text)) return "link-local";
-  // Mapped IPv4 addresses are not what agents register with, and hide where they lead.
-  return /^f[cd]/.test(text) ? "private" : text.startsWith("::ffff:") ? "link-local" : "public";
+  // What begins with zeros has an IPv4 address within, or is nowhere.
+  const first = text.startsWith("::") ? 0 : Number.parseInt(text, 16);
+  if ((first & 0xff_c0) === 0xfe_80) return "link-local";
+  if ((first & 0xfe_00) === 0xfc_00) return "private";
+  return (first & 0xe0_00) === 0x20_00 && !TUNNELS.test(text) ? "public" : "reserved";
 };
 
-const METADATA_NAMES = ["metadata.google.internal", "metadata", "instance-data"];
+/** Where clouds tell machines their secrets; those that lie in link-local ranges are refused with these. */
+const METADATA = ["metadata.google.internal", "metadata", "instance-data", "[fd00:ec2::254]", "100.100.100.200", "192.0.0.192"];
 
 /** Why a URL is no place for an agent; null when it may be one (server:REG-18). */
 export const agentUrlProblem = (text: string, rules: UrlRules): string | null => {
@@ -35,10 +42,10 @@ export const agentUrlProblem = (text: string, rules: UrlRules): string | null =>
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") return "url must be http or https";
   if (url.username !== "" || url.password !== "") return "url must carry no credentials";
-  const host = url.hostname.toLowerCase();
-  if (METADATA_NAMES.includes(host)) return "workspace URL is not publicly routable";
+  const host = url.hostname.toLowerCase().replace(/\.$/, "");
+  if (METADATA.includes(host)) return "workspace URL is not publicly routable";
   const numbers = octets(host);
-  const place = numbers !== null ? placeOf(numbers) : host.startsWith("[") ? ipv6Place(host) : "public";
+  const place = numbers !== null ? placeOf(numbers) : host.startsWith("[") ? ipv6Place(host.slice(1, -1)) : "public";
   const allowed = place === "public" || (place === "private" && rules.allowsPrivate) || (place === "loopback" && rules.allowsLoopback);
   return allowed ? null : "workspace URL is not publicly routable";
 };

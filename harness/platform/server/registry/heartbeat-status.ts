@@ -16,7 +16,7 @@ const HEALTHY_BELOW = 0.1;
 
 /** The status after a heartbeat (server:REG-07, REG-08, REG-09). */
 export const statusAfterHeartbeat = ({ status, errorRate, runtimeState, capabilities }: HeartbeatSight): WorkspaceStatus => {
-  if (status === "offline" || status === "provisioning" || status === "awaiting_agent") return "online";
+  if (status === "offline" || status === "provisioning") return "online";
   if (status === "online" && runtimeState === "wedged") return "degraded";
   if (capabilities["status_mgmt"] === true) return status;
   if (status === "online" && errorRate >= DEGRADED_FROM) return "degraded";

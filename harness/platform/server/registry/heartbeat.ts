@@ -1,8 +1,8 @@
 import { bearerFate, bearerOf } from "#harness/platform/server/auth/bearer.ts";
 import { findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
 import { isUuid } from "#harness/platform/server/ids.ts";
-import { cameUp, heardOf } from "#harness/platform/server/presence-keys.ts";
-import { isStorable, readObject, refuse, respond, type Fields } from "#harness/platform/server/routes/respond.ts";
+import { heardOf } from "#harness/platform/server/presence-keys.ts";
+import { isStorable, readObject, refuse, respond, storableObject, type Fields } from "#harness/platform/server/routes/respond.ts";
 import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
 import type { EventType } from "#harness/platform/server/store/event-statements.ts";
 import { number, statement } from "#harness/platform/server/store/statement.ts";
@@ -31,7 +31,7 @@ const SAMPLE_MAX_CHARS = 4_096;
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= INT_MAX;
 
 const isFlags = (value: unknown): value is Readonly<Record<string, boolean>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === "boolean");
+  storableObject(value) !== null && Object.values(value as Fields).every((one) => typeof one === "boolean");
 
 /** A heartbeat's fields; null when one of them is of the wrong kind. */
 const parse = (fields: Fields): Beat | null => {
@@ -46,7 +46,8 @@ const parse = (fields: Fields): Beat | null => {
   if (!isStorable(id) || !isUuid(id) || !isCount(activeTasks) || !isCount(uptimeSeconds)) return null;
   if (typeof errorRate !== "number" || !(errorRate >= 0 && errorRate <= 1)) return null;
   if (!isStorable(sampleError) || !isStorable(currentTask) || !isStorable(runtimeState)) return null;
-  if (typeof spend !== "number" || !Number.isFinite(spend) || typeof metadata !== "object" || metadata === null) return null;
+  if (typeof spend !== "number" || !Number.isFinite(spend) || typeof metadata !== "object" || metadata === null || Array.isArray(metadata))
+    return null;
   const { capabilities = null } = metadata as Fields;
   if (capabilities !== null && !isFlags(capabilities)) return null;
   const monthlySpend = Math.min(Math.max(0, Math.trunc(spend)), SPEND_MAX);
@@ -87,9 +88,11 @@ export const heartbeatRoute = async (context: ServerContext, request: Request): 
   const body = await readObject(request);
   const beat = body.kind === "object" ? parse(body.fields) : null;
   if (beat === null) return refuse(400, "invalid request body");
-  const fate = await bearerFate(context, bearerOf(request), beat.id);
+  const once = context.parts.readsBearer === "once" ? await bearerFate(context, bearerOf(request), beat.id) : null;
   for (let judged = 1; judged <= JUDGED_MAX; judged += 1) {
     const seen = await findWorkspace(context, beat.id);
+    // After the row: a bearer of the life before is revoked by then, or the row has moved on by the time of the write (decisions: E-42).
+    const fate = once ?? (await bearerFate(context, bearerOf(request), beat.id));
     const live = fate === "absent" ? number((await query(context, liveTokenCount(beat.id))).rows[0] ?? {}, "live") : 1;
     const sight = {
       call: "heartbeat",
@@ -105,7 +108,7 @@ export const heartbeatRoute = async (context: ServerContext, request: Request): 
     const change = { status: seen.status, errorRate, runtimeState, capabilities, knownCapabilities: seen.capabilities };
     const row = await store(context, beat, { seen, to: context.parts.statusAfterHeartbeat(change) });
     if (row === null) continue;
-    await (seen.status === row.status ? heardOf(context, row.id) : cameUp(context, row.id, row.url));
+    await heardOf(context, row.id, seen.status === row.status ? "" : row.url);
     await tellChange(context, seen.status, row);
     return respond(200, { status: "ok" });
   }
@@ -116,15 +119,14 @@ export const heartbeatRoute = async (context: ServerContext, request: Request): 
 export const updateCardRoute = async (context: ServerContext, request: Request): Promise<Response> => {
   const body = await readObject(request);
   const { workspace_id: id, agent_card: card } = body.kind === "object" ? body.fields : {};
-  if (!isStorable(id) || !isUuid(id) || typeof card !== "object" || card === null) return refuse(400, "invalid request body");
+  const text = storableObject(card);
+  if (!isStorable(id) || !isUuid(id) || text === null) return refuse(400, "invalid request body");
   const fate = await bearerFate(context, bearerOf(request), id);
   const seen = await findWorkspace(context, id);
   const live = fate === "absent" ? number((await query(context, liveTokenCount(id))).rows[0] ?? {}, "live") : 1;
   const sight = { call: "heartbeat", status: seen?.status ?? null, bearer: fate, hasLiveToken: live > 0, foreignInstance: false } as const;
   const refusal = refusalOf(context.parts.judgeAgentCall(sight), seen);
   if (refusal !== null) return refusal;
-  const text = JSON.stringify(card);
-  if (text.includes(String.raw`\u0000`) || !text.isWellFormed()) return refuse(400, "invalid request body");
   const write = "UPDATE workspaces SET agent_card = $2, updated_at = $3 WHERE id = $1 AND status <> 'removed' RETURNING id";
   await query(context, statement("card", write, [id, text, nowOf(context)]));
   return respond(200, { status: "updated" });

@@ -1,9 +1,9 @@
 import { bearerFate, bearerOf } from "#harness/platform/server/auth/bearer.ts";
-import { detached, findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { detached, findWorkspace, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
 import { isUuid } from "#harness/platform/server/ids.ts";
 import { mintedToken } from "#harness/platform/server/life/credentials.ts";
 import { cameUp } from "#harness/platform/server/presence-keys.ts";
-import { isStorable, readObject, refuse, respond, type Fields } from "#harness/platform/server/routes/respond.ts";
+import { isStorable, readObject, refuse, respond, storableObject, type Fields } from "#harness/platform/server/routes/respond.ts";
 import { isStoreFailure, number, statement } from "#harness/platform/server/store/statement.ts";
 import { insertToken, liveTokenCount, lockWorkspace, withFirstToken } from "#harness/platform/server/store/token-statements.ts";
 import { toWorkspace, type WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
@@ -14,7 +14,8 @@ import { refusalOf } from "./refusal.ts";
 interface Registration {
   readonly id: string;
   readonly url: string;
-  readonly card: unknown;
+  /** JSON. */
+  readonly card: string;
   /** As sent; null when it was left out, which keeps what is stored (server:REG-04). */
   readonly mode: "push" | "poll" | null;
   readonly instance: string | null;
@@ -24,21 +25,23 @@ interface Registration {
 const parse = (fields: Fields): Registration | Response => {
   const { id, url = "", agent_card: card, delivery_mode: mode = null, instance_id: instance = null } = fields;
   if (!isStorable(id) || !isUuid(id) || !isStorable(url)) return refuse(400, "invalid request body");
-  if (typeof card !== "object" || card === null || Array.isArray(card)) return refuse(400, "invalid request body");
+  const stored = storableObject(card);
+  if (stored === null) return refuse(400, "invalid request body");
   if (mode !== null && mode !== "push" && mode !== "poll") return refuse(400, "delivery_mode must be 'push' or 'poll'");
   if (instance !== null && !isStorable(instance)) return refuse(400, "invalid request body");
-  if (!JSON.stringify(card).isWellFormed() || JSON.stringify(card).includes(String.raw`\u0000`)) return refuse(400, "invalid request body");
-  return { id: id.toLowerCase(), url, card, mode, instance };
+  return { id: id.toLowerCase(), url, card: stored, mode, instance };
 };
 
 /** The provisioner knows better than the agent where a container is reached: from outside, by the host's port. */
 const isOfProvisioner = (url: string): boolean => url.startsWith("http://127.0.0.1:");
 
-const INSERT = withFirstToken(`INSERT INTO workspaces (id, name, status, url, agent_card, delivery_mode, last_heartbeat_at, created_at, updated_at)
+const INSERT =
+  withFirstToken(`INSERT INTO workspaces (id, name, status, url, agent_card, delivery_mode, last_heartbeat_at, created_at, updated_at)
   VALUES ($1::uuid, $1::text, 'online', $2, $3, COALESCE($4::text, 'push'), $5::timestamptz, $5::timestamptz, $5::timestamptz)
   ON CONFLICT (id) DO NOTHING RETURNING *`);
 
-const UPDATE = withFirstToken(`UPDATE workspaces SET status = 'online', url = $2, agent_card = $3, delivery_mode = COALESCE($4::text, delivery_mode),
+const UPDATE =
+  withFirstToken(`UPDATE workspaces SET status = 'online', url = $2, agent_card = $3, delivery_mode = COALESCE($4::text, delivery_mode),
   last_heartbeat_at = $5::timestamptz, updated_at = $5::timestamptz, last_sample_error = NULL, idle_since = COALESCE(idle_since, $5::timestamptz)
   WHERE id = $1 AND status = $9::workspace_status AND provision_epoch = $10 RETURNING *`);
 
@@ -60,7 +63,7 @@ const store = async (
   const kept = seen !== null && isOfProvisioner(seen.url) ? seen.url : url;
   const { token, plaintext } = mintedToken(context, id);
   const together = wantsToken && context.parts.firstToken === "with-the-register";
-  const fields = [id, kept, JSON.stringify(card), mode, token.now, together ? token.id : null, token.hash, token.prefix];
+  const fields = [id, kept, card, mode, token.now, together ? token.id : null, token.hash, token.prefix];
   const write =
     seen === null ? statement("register-insert", INSERT, fields) : statement("register", UPDATE, [...fields, seen.status, seen.epoch]);
   const [, written] = await context.ports.store.transaction([lockWorkspace(id), write]);
@@ -72,9 +75,17 @@ const store = async (
 };
 
 const urlProblem = (context: ServerContext, { url, mode }: Registration, row: WorkspaceRow | null): string | null => {
-  if ((mode ?? row?.deliveryMode ?? "push") === "poll" && url === "") return null;
+  const isPolled = (mode ?? row?.deliveryMode ?? "push") === "poll";
+  if (url === "" && !context.parts.needsUrl(isPolled ? "poll" : "push")) return null;
   const { deployment, development } = context.config;
   return agentUrlProblem(url, { allowsPrivate: context.parts.privateUrls(deployment), allowsLoopback: development });
+};
+
+/** Whether a workspace's current instance is another one; from a claim on none is until its start is stored, also when that start failed (decisions: E-42). */
+const isForeign = ({ parts }: ServerContext, instance: string, row: WorkspaceRow | null): boolean => {
+  if (row === null) return false;
+  if (row.instanceId === null) return row.status === "provisioning" || row.status === "failed";
+  return row.instanceId !== instance || (parts.instanceIsCurrent === "until-claimed" && row.instanceEpoch !== row.epoch);
 };
 
 /** How often a registration is judged again because the workspace moved on meanwhile. */
@@ -82,11 +93,13 @@ const JUDGED_MAX = 5;
 
 const registered = async (context: ServerContext, request: Request, registration: Registration): Promise<Response> => {
   const { id, instance } = registration;
-  const fate = await bearerFate(context, bearerOf(request), id);
+  const once = context.parts.readsBearer === "once" ? await bearerFate(context, bearerOf(request), id) : null;
   for (let judged = 1; judged <= JUDGED_MAX; judged += 1) {
     const seen = await findWorkspace(context, id);
+    // After the row: a bearer of the life before is revoked by then, or the row has moved on by the time of the write (decisions: E-42).
+    const fate = once ?? (await bearerFate(context, bearerOf(request), id));
     const live = fate === "absent" ? number((await query(context, liveTokenCount(id))).rows[0] ?? {}, "live") : 1;
-    const foreignInstance = instance !== null && seen !== null && seen.instanceId !== instance;
+    const foreignInstance = instance !== null && isForeign(context, instance, seen);
     const sight = { call: "register", status: seen?.status ?? null, bearer: fate, hasLiveToken: live > 0, foreignInstance } as const;
     const refusal = refusalOf(context.parts.judgeAgentCall(sight), seen);
     if (refusal !== null) return refusal;

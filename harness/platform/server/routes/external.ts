@@ -23,7 +23,7 @@ export const rotateRoute = async (context: ServerContext, id: string): Promise<R
     const [, , minted] = await context.ports.store.transaction([lockWorkspace(id), revoke, insertToken(token)]);
     if (minted?.count !== 1) return refuse(404, "workspace not found");
   } else {
-    await query(context, revoke);
+    if (context.parts.rotation === "two-steps") await query(context, revoke);
     await query(context, insertToken(token));
   }
   await tell(context, "EXTERNAL_CREDENTIALS_ROTATED", { workspaceId: id });

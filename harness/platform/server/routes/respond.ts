@@ -36,5 +36,18 @@ export const optionalFields = async (request: Request): Promise<Fields | null> =
   return body.kind === "object" ? body.fields : null;
 };
 
+/** Deeper JSON is nobody's card: PostgreSQL reads only so much. */
+const DEPTH_MAX = 64;
+
+const fits = (value: unknown, depth: number): boolean => {
+  if (typeof value === "string") return isStorable(value);
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.entries(value).every(([key, part]) => isStorable(key) && fits(part, depth - 1));
+};
+
+/** A JSON object as the text that may be stored; null when it is none, or when PostgreSQL would refuse it. */
+export const storableObject = (value: unknown): string | null =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && fits(value, DEPTH_MAX) ? JSON.stringify(value) : null;
+
 /** A text that may be stored: a string without NUL, which PostgreSQL refuses, and of well-formed Unicode. */
 export const isStorable = (value: unknown): value is string => typeof value === "string" && !value.includes("\0") && value.isWellFormed();

@@ -46,6 +46,9 @@ codex-channel-molecule`,
 openclaw channel connect molecule --url "$PLATFORM_URL" --workspace "$WORKSPACE_ID"`,
 };
 
-/** Puts the facts into a snippet; an empty fact leaves nothing, not its placeholder (server:EXT-09). */
+/** Puts the facts into a snippet, as they are; an empty fact leaves nothing, not its placeholder (server:EXT-09). */
 export const fillSnippet = (snippet: string, { workspaceId, platformUrl, token }: SnippetFacts): string =>
-  snippet.replaceAll("{{WORKSPACE_ID}}", workspaceId).replaceAll("{{PLATFORM_URL}}", platformUrl).replaceAll("{{TOKEN}}", token);
+  snippet
+    .replaceAll("{{WORKSPACE_ID}}", () => workspaceId)
+    .replaceAll("{{PLATFORM_URL}}", () => platformUrl)
+    .replaceAll("{{TOKEN}}", () => token);

@@ -57,13 +57,13 @@ class Reader {
 }
 
 const secretsOf = (reader: Reader): Readonly<Record<string, string>> => {
-  const secrets: Record<string, string> = {};
+  const secrets: [string, string][] = [];
   for (const [key, value] of Object.entries(reader.record("secrets"))) {
     if (!SECRET_KEY.test(key) || !isStorable(value))
       reader.wrong.push(`secrets.${key.slice(0, 40)} must be a text under a name of letters, digits and _`);
-    else secrets[key] = value;
+    else secrets.push([key, value]);
   }
-  return secrets;
+  return Object.fromEntries(secrets);
 };
 
 /** A request for a workspace, or what is wrong with it (server.md B.2; server:REG-05). */

@@ -24,30 +24,36 @@ const TABLES = `SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'
 const nameSome = (names: readonly string[]): string =>
   `${names.slice(0, NAMED_MAX).join(", ")}${names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : ""}`;
 
-/** The versions that the marker table holds, in order. */
-const readMarker = async (store: StoreApi): Promise<readonly number[]> => {
+/** The versions that the marker table holds, in order; null when there is no such table. */
+const readMarker = async (store: StoreApi): Promise<readonly number[] | null> => {
   try {
     const { rows } = await store.query(statement("schema-version", "SELECT version FROM public.seatrial_schema ORDER BY version"));
     return rows.map((row) => number(row, "version"));
   } catch (error) {
-    // 42703: no such column.
-    if (error instanceof BackendError && error.fields.code === "42703") {
-      throw new SchemaError("the database has a table seatrial_schema that Seatrial did not make");
-    }
+    const code = error instanceof BackendError ? error.fields.code : "";
+    // No such table.
+    if (code === "42P01") return null;
+    // No such column.
+    if (code === "42703") throw new SchemaError("the database has a table seatrial_schema that Seatrial did not make");
     throw error;
   }
 };
 
+/** Throws `SchemaError` unless the database has no table at all. */
+const expectEmpty = async (store: StoreApi): Promise<void> => {
+  const { rows } = await store.query(statement("schema-tables", `${TABLES} ORDER BY c.relname`));
+  if (rows.length === 0) return;
+  const count = rows.length === 1 ? "a table that is" : `${rows.length} tables that are`;
+  throw new SchemaError(`the database has ${count} not Seatrial's (${nameSome(rows.map((row) => text(row, "relname")))})`);
+};
+
 /** The version that the database is at, 0 when it is empty. Throws `SchemaError` when it is not ours, or newer than this server. */
 export const schemaVersion = async (store: StoreApi, migrations: readonly Migration[] = MIGRATIONS): Promise<number> => {
-  const { rows } = await store.query(statement("schema-tables", `${TABLES} ORDER BY c.relname`));
-  const tables = rows.map((row) => text(row, "relname"));
-  if (!tables.includes("seatrial_schema")) {
-    if (tables.length === 0) return 0;
-    const count = tables.length === 1 ? "a table that is" : `${tables.length} tables that are`;
-    throw new SchemaError(`the database has ${count} not Seatrial's (${nameSome(tables)})`);
-  }
   const versions = await readMarker(store);
+  if (versions === null) {
+    await expectEmpty(store);
+    return 0;
+  }
   const latest = versions.at(-1) ?? 0;
   if (latest > migrations.length) {
     throw new SchemaError(`the database is at schema version ${latest}, which is newer than this server's ${migrations.length}`);

@@ -64,7 +64,7 @@ export const withFirstToken = (write: string): string => `WITH written AS (${wri
 /** Revokes every live token of these workspaces. */
 export const revokeAll = (ids: readonly string[], reason: RevokeReason, now: string): Statement =>
   statement(
-    reason === "stale" ? "token-revoke-all-stale" : `token-revoke-${reason}`,
+    `token-revoke-${reason}`,
     `UPDATE workspace_auth_tokens SET revoked_at = $2, revoked_reason = $3 WHERE workspace_id = ANY($1::uuid[]) AND ${LIVE} RETURNING id`,
     [ids, now, reason],
   );

@@ -19,6 +19,8 @@ export interface WorkspaceRow {
   readonly instanceId: string | null;
   /** Counts what makes a start in flight void: a start that finds another epoch has lost its workspace. */
   readonly epoch: number;
+  /** The epoch that the instance was started in; null before the first start. In a later one it is the current instance no more. */
+  readonly instanceEpoch: number | null;
   readonly provisioningSince: number | null;
   readonly activeTasks: number;
   readonly deliveryMode: string;
@@ -43,6 +45,7 @@ export const toWorkspace = (row: Row): WorkspaceRow => ({
   external: row["external"] === true,
   instanceId: textOrNull(row, "instance_id"),
   epoch: number(row, "provision_epoch"),
+  instanceEpoch: typeof row["instance_epoch"] === "number" ? row["instance_epoch"] : null,
   provisioningSince: instant(row, "provisioning_since"),
   activeTasks: number(row, "active_tasks"),
   deliveryMode: text(row, "delivery_mode"),

@@ -130,7 +130,7 @@ export const storeMachine = (start: {
 }): Statement =>
   statement(
     "store-machine",
-    `UPDATE workspaces SET instance_id = $3, url = CASE WHEN $4 = '' THEN url ELSE $4 END, updated_at = $5
+    `UPDATE workspaces SET instance_id = $3, instance_epoch = $2, url = CASE WHEN $4 = '' THEN url ELSE $4 END, updated_at = $5
      WHERE id = $1 AND provision_epoch = $2 AND status NOT IN ('removed', 'paused', 'hibernating', 'hibernated') RETURNING *`,
     [start.id, start.epoch, start.machine, start.url, start.now],
   );

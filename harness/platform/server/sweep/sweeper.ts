@@ -2,7 +2,7 @@ import { isoTime } from "#harness/ports/clock.ts";
 import { CONTAINER, type DockerBackend } from "#harness/platform/server/backends/docker.ts";
 import { nowOf, query, type ServerContext } from "#harness/platform/server/context.ts";
 import type { Loop } from "#harness/platform/server/health/loop.ts";
-import { PARKED, type WorkspaceStatus } from "#harness/platform/server/status.ts";
+import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
 import { instant, isStoreFailure, statement, text } from "#harness/platform/server/store/statement.ts";
 import { revokeAll, revokeStale, tokenHolders } from "#harness/platform/server/store/token-statements.ts";
 import { stopDone, stopsOwed } from "#harness/platform/server/store/workspace-statements.ts";
@@ -37,17 +37,18 @@ const owedStops = async (context: ServerContext): Promise<void> => {
   }
 };
 
-const SHOULD_RUN = "SELECT id FROM workspaces WHERE NOT (status = ANY($1::workspace_status[])) ORDER BY id";
+const OWNERS = "SELECT id, status FROM workspaces ORDER BY id";
 
 /** Pass 2: containers of workspaces that are removed, parked or in no database at all (M-118). */
 const orphans = async (context: ServerContext, docker: Pick<DockerBackend, "list" | "removeContainer">): Promise<void> => {
   const containers = await docker.list();
   if (containers === null) return;
-  const { rows } = await query(context, statement("should-run", SHOULD_RUN, [PARKED]));
-  const wanted = new Set(rows.map((row) => text(row, "id").slice(0, CONTAINER.prefix)));
+  const { rows } = await query(context, statement("container-owners", OWNERS));
+  const statuses = Map.groupBy(rows, (row) => text(row, "id").slice(0, CONTAINER.prefix));
   for (const { id, name } of containers) {
     const prefix = CONTAINER.name.exec(name)?.[1];
-    if (prefix === undefined || wanted.has(prefix)) continue;
+    const owners = statuses.get(prefix ?? "") ?? [];
+    if (prefix === undefined || !context.parts.isOrphan(owners.map((row) => text(row, "status") as WorkspaceStatus))) continue;
     context.ports.log.write("info", "an orphaned container is removed", { container: name });
     await docker.removeContainer(id);
   }

@@ -25,6 +25,7 @@ export const WORKSPACE_TABLES: readonly string[] = [
      budget_limit bigint,
      monthly_spend bigint NOT NULL DEFAULT 0,
      instance_id text,
+     instance_epoch int,
      provision_epoch int NOT NULL DEFAULT 0,
      provisioning_since timestamptz,
      hibernation_idle_minutes int,

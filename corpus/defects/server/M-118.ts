@@ -1,0 +1,11 @@
+import type { ServerDefect } from "#corpus/defects/defect.ts";
+
+/** A container whose workspace is in no row is taken for somebody else's. */
+const defect: ServerDefect = {
+  id: "M-118",
+  wrong: "A container whose workspace is in no row is taken for somebody else's",
+  breaks: ["server:TOK-13"],
+  replace: (parts) => ({ isOrphan: (statuses) => statuses.length > 0 && parts.isOrphan(statuses) }),
+};
+
+export default defect;

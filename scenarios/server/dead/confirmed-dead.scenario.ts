@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { serverScenario, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
+import { statusChanges } from "#harness/checkers/server/status-changes.ts";
+import { DEAD_STATUSES, ERROR_PAGE, inShort, probes, saysRestarting } from "#scenarios/wiring/server/probe-sightings.ts";
+
+interface Plan {
+  /** What the front before the agent answers; null where there is no front and the connection is refused. */
+  readonly status: number | null;
+  readonly aliveMs: number;
+}
+
+/** When callers come back, ms (server:DEAD-04). */
+const RETRY_MS = 15_000;
+
+const counts = (rig: ServerRig) => ({
+  status: probes(rig),
+  delete: rig.provisioner.calls("delete"),
+  provision: rig.provisioner.calls("provision"),
+});
+
+const claimCalls = (rig: ServerRig, before: ReturnType<typeof counts>): void => {
+  if (rig.backend !== "saas") return;
+  const now = counts(rig);
+  const calls = { status: now.status - before.status, delete: now.delete - before.delete, provision: now.provision - before.provision };
+  rig.claim("server:DEAD-07", calls.status === 1, `the control plane was asked for the state ${calls.status} times`);
+  rig.claim("server:DEAD-03", calls.status === 1, `the control plane was asked for the state ${calls.status} times`);
+  const once = calls.delete === 1 && calls.provision === 1;
+  rig.claim("server:DEAD-09", once, `one restart was ${calls.delete} deletes and ${calls.provision} provisions`);
+};
+
+const claimWay = (rig: ServerRig, workspace: Workspace, since: number): void => {
+  const way = statusChanges(rig.history())
+    .filter((one) => one.workspace === workspace.id && one.t >= since)
+    .map(({ to }) => to);
+  const right = JSON.stringify(way) === JSON.stringify(["offline", "provisioning", "online"]);
+  rig.claim(rig.backend === "saas" ? "server:DEAD-13" : "server:DEAD-09", right, `from its death on it was ${way.join(", ")}`);
+};
+
+// The machine is gone, the front before it answers for it, and a message comes.
+export default serverScenario<Plan>({
+  title: "a dead agent is found by a message, which is answered 503 while the agent is restarted",
+  spec: ["server:E-30"],
+  covers: [
+    "server:DEAD-01",
+    "server:DEAD-03",
+    "server:DEAD-04",
+    "server:DEAD-07",
+    "server:DEAD-09",
+    "server:DEAD-10",
+    "server:DEAD-13",
+    "server:LEAK-05",
+  ],
+  kills: ["M-01", "M-02", "M-03", "M-04", "M-05", "M-10"],
+  needs: ["client", "journal", "control"],
+  plan: fc.record({ status: fc.constantFrom(...DEAD_STATUSES, null), aliveMs: fc.integer({ min: 0, max: 60_000 }) }),
+  directed: [522, 502, 503, 504, 521, 523, 524, null].map((status) => ({ status, aliveMs: 5_000 })),
+  run: async (rig, plan) => {
+    const workspace = await rig.online();
+    await rig.sleep(plan.aliveMs);
+    const { agent, machine } = workspace;
+    const before = { ...counts(rig), starts: machine.starts, at: rig.now() };
+    if (plan.status !== null) agent.be({ status: plan.status, body: ERROR_PAGE });
+    machine.crash();
+    const answer = await workspace.a2a("anybody there");
+    const keys = rig.presenceKeys(workspace);
+    agent.be({ status: 200 });
+    const [offline, ...more] = await rig.events("WORKSPACE_OFFLINE", workspace);
+    // The engine's own health sweep may have seen it first; then the message proves nothing.
+    if ((offline?.["payload"] as { readonly detector?: string } | undefined)?.detector === "container") return;
+    rig.claim(plan.status === null ? "server:DEAD-10" : "server:DEAD-04", saysRestarting(answer), `the caller got ${inShort(answer)}`);
+    rig.claim("server:LEAK-05", !JSON.stringify(answer.body).includes("7f3ab2"), "the front's page came through to the caller");
+    rig.claim("server:DEAD-09", offline !== undefined && more.length === 0, `${more.length + 1} events tell that it is offline`);
+    rig.claim("server:DEAD-09", keys.length === 0, `presence still has ${keys.join(", ")}`);
+    await rig.sleep(RETRY_MS + 30 * rig.maxDelayMs);
+    const online = await workspace.reaches("online", 60_000);
+    rig.claim(
+      "server:DEAD-09",
+      online && machine.starts === before.starts + 1,
+      `online: ${online}, ${machine.starts - before.starts} starts`,
+    );
+    claimCalls(rig, before);
+    claimWay(rig, workspace, before.at);
+    const again = await workspace.a2a("and now");
+    rig.claim("server:DEAD-09", again.status === 200, `the message that came back later got ${inShort(again)}`);
+  },
+});

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { serverScenario } from "#harness/rigs/server-rig.ts";
+import { aliveOf, hasVolume, statusesOf, SWEEP_MS, teamOf } from "./team.ts";
+import { stopsOverlap } from "#scenarios/wiring/server/overlap-sightings.ts";
+
+interface Plan {
+  readonly size: number;
+  /** How many of the delete's stops come later than the sweeper's. */
+  readonly late: number;
+}
+
+/** The server's sweeps come at whole minutes of its life; the delete comes this much before one, ms. */
+const BEFORE_SWEEP_MS = 5_000;
+
+// The delete has marked the whole team as removed; the sweeper, which may take what is removed, comes first to some of it.
+export default serverScenario<Plan>({
+  title: "a cascade of 7 beside the sweeper is answered 200 and leaves nothing",
+  spec: ["server:E-45"],
+  covers: ["server:STOP-07", "server:STOP-10", "server:STOP-04"],
+  kills: ["M-24"],
+  needs: ["client", "journal", "control", "virtualTime"],
+  backends: ["docker"],
+  plan: fc.record({ size: fc.integer({ min: 2, max: 7 }), late: fc.integer({ min: 1, max: 2 }) }),
+  directed: [
+    { size: 7, late: 2 },
+    { size: 7, late: 1 },
+  ],
+  windows: [{ name: "two stops of one workload at once", entered: stopsOverlap }],
+  run: async (rig, plan) => {
+    const team = await teamOf(rig, plan.size);
+    const minute = Math.ceil((rig.now() + BEFORE_SWEEP_MS) / 60_000) * 60_000;
+    await rig.sleep(minute - BEFORE_SWEEP_MS - rig.now());
+    const late = Array.from({ length: plan.late }, (_, index) => rig.hold({ point: rig.stopPoint, nth: index + 1, at: "call" }));
+    // The delete's own stops, and then the sweeper's first one.
+    const swept = rig.hold({ point: rig.stopPoint, nth: plan.size + 1, at: "call" });
+    const deleting = team.lead.remove();
+    await Promise.race([swept.reached, deleting]);
+    swept.release();
+    for (const one of late) one.release();
+    const answer = await deleting;
+    const told = `${answer.status} ${JSON.stringify(answer.body)}`;
+    rig.claim(
+      "server:STOP-10",
+      answer.status === 200 && answer.body["removed_count"] === plan.size,
+      `the delete of ${plan.size} got ${told}`,
+    );
+    await rig.sleep(SWEEP_MS + 20 * rig.maxDelayMs);
+    const alive = aliveOf(team.members);
+    const statuses = await statusesOf(team.members);
+    rig.claim("server:STOP-07", alive === 0 && statuses.every((one) => one === "removed"), `${alive} alive, ${statuses.join(", ")}`);
+    const kept = team.members.filter((one) => hasVolume(rig, one)).length;
+    rig.claim("server:STOP-04", kept === 0, `${kept} volumes outlive the delete of their workspaces`);
+  },
+});

@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { serverScenario, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
+import { startCalls, stopCalls } from "#scenarios/wiring/server/machine-sightings.ts";
+import { tokenIn } from "#scenarios/wiring/server/outside-agent.ts";
+import { ENDPOINTS } from "./endpoints.ts";
+import { SPECIAL_NAMES, spoiled, SPOILS, type Callers, type Junk } from "./spoil.ts";
+
+interface Plan {
+  readonly junk: readonly Junk[];
+}
+
+const NAMES = Object.keys(ENDPOINTS);
+
+const TEXTS = [
+  "",
+  " ",
+  "null",
+  "true",
+  "42",
+  '"text"',
+  "[]",
+  "[{}]",
+  "{",
+  '{"key":',
+  "{}{}",
+  "\uFEFF{}",
+  "key=value",
+  "<xml/>",
+  "\0",
+  "[".repeat(20_000),
+];
+const VALUES: readonly unknown[] = [
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  1e300,
+  2 ** 53,
+  "",
+  " ",
+  "text",
+  [],
+  {},
+  [[]],
+  { a: 1 },
+  { capabilities: [] },
+  { x: "1" },
+  ...SPECIAL_NAMES,
+];
+
+const junk = fc.record({
+  endpoint: fc.constantFrom(...NAMES),
+  spoil: fc.constantFrom(...SPOILS),
+  pick: fc.nat({ max: 999 }),
+  text: fc.oneof(fc.constantFrom(...TEXTS), fc.string(), fc.json()),
+  value: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...VALUES) }, fc.jsonValue()),
+});
+
+/** One spoil at every endpoint; what is drawn for it differs from one to the next. */
+const everywhere = (spoil: Junk["spoil"], turn = 0): Plan => ({
+  junk: NAMES.map((endpoint, index) => ({
+    endpoint,
+    spoil,
+    pick: index + turn,
+    text: TEXTS[(index + turn) % TEXTS.length] ?? "",
+    value: VALUES[(index + turn) % VALUES.length],
+  })),
+});
+
+/** Every field of one endpoint, one after the other, with everything that may be wrong in it. */
+const everyField = (endpoint: string): Plan => ({
+  junk: Object.keys(ENDPOINTS[endpoint]?.fields ?? {}).flatMap((_, pick) =>
+    VALUES.map((value): Junk => ({ endpoint, spoil: "field", pick, text: "", value })),
+  ),
+});
+
+const STATE = `SELECT
+  (SELECT json_agg(json_build_array(id, name, status, url, parent_id, model, instance_id, agent_card, last_error_rate, last_sample_error,
+    active_tasks, provision_epoch, platform_inbound_secret, delivery_mode, capabilities) ORDER BY id) FROM workspaces) AS workspaces,
+  (SELECT json_agg(json_build_array(id, revoked_at) ORDER BY id) FROM workspace_auth_tokens) AS tokens,
+  (SELECT json_agg(json_build_array(workspace_id, key, encrypted_value) ORDER BY workspace_id, key) FROM workspace_secrets) AS secrets,
+  (SELECT json_agg(json_build_array(key, encrypted_value) ORDER BY key) FROM global_secrets) AS shared,
+  (SELECT count(*) FROM structure_events) AS events, (SELECT count(*) FROM pending_stops) AS stops`;
+
+/** The rule by which a request is refused. */
+const ruleOf = ({ spoil, endpoint }: Junk): string => {
+  if (spoil === "huge") return "server:WIRE-03";
+  if (spoil === "bearer") return ENDPOINTS[endpoint]?.gate === "admin" ? "server:AUTH-03" : "server:AUTH-02";
+  if (spoil !== "field") return "server:WIRE-01";
+  return endpoint === "create" ? "server:REG-05" : endpoint === "register" ? "server:REG-01" : "server:WIRE-01";
+};
+
+/** Everything that a request could have changed, as one text. */
+const stateOf = async (rig: ServerRig): Promise<string> => JSON.stringify([await rig.sql(STATE), startCalls(rig), stopCalls(rig)]);
+
+/** The callers of the story: the workspace itself, and everybody who is not. */
+const callersOf = async (rig: ServerRig, workspace: Workspace): Promise<Callers> => {
+  const other = await rig.create({ external: true });
+  const own = tokenIn(await workspace.mintToken());
+  const revoked = tokenIn(await other.mintToken());
+  await other.rotate();
+  const foreign = tokenIn(await other.mintToken());
+  return { id: workspace.id, own, wrong: [null, "nobody's", revoked, foreign, " "], unknown: "00000000-0000-4000-8000-000000000000" };
+};
+
+// Requests that are not as the contract has them, at every endpoint.
+export default serverScenario<Plan>({
+  title: "junk is refused in the contract's shape and changes nothing",
+  spec: ["server:E-116"],
+  covers: ["server:WIRE-01", "server:WIRE-02", "server:WIRE-03", "server:AUTH-02", "server:AUTH-03", "server:REG-01", "server:REG-05"],
+  kills: ["X-140", "M-116"],
+  needs: ["client", "journal", "control"],
+  backends: ["saas", "docker", "none"],
+  explore: { latencyMaxMs: 20, stallMaxMs: 0 },
+  plan: fc.record({ junk: fc.array(junk, { minLength: 1, maxLength: 16 }) }),
+  directed: [
+    everywhere("huge"),
+    everywhere("bearer"),
+    ...[1, 2, 3, 4].map((turn) => everywhere("bearer", turn)),
+    ...(["id", "unknown", "path", "method"] as const).map((spoil) => everywhere(spoil)),
+    ...[0, 5, 10].map((turn) => everywhere("json", turn)),
+    ...["create", "register", "heartbeat", "updateCard", "saveSecret", "saveGlobal", "setModel", "bootstrap"].map(everyField),
+  ],
+  run: async (rig, plan) => {
+    const workspace = await rig.create({ agent: { heartbeatMs: 3_600_000 } });
+    await workspace.reaches(rig.backend === "none" ? "failed" : "online", 120_000);
+    const callers = await callersOf(rig, workspace);
+    // The events follow their rows.
+    await rig.sleep(1_000 + 20 * rig.maxDelayMs);
+    let before = await stateOf(rig);
+    for (const one of plan.junk) {
+      const endpoint = ENDPOINTS[one.endpoint];
+      const request = endpoint === undefined ? null : spoiled(endpoint, one, callers);
+      if (endpoint === undefined || request === null) continue;
+      const { status, body } = await rig.call(request.call);
+      const what = `${one.endpoint} with a wrong ${one.spoil} (${one.pick}, ${JSON.stringify(one.value).slice(0, 80)}, ${one.text.slice(0, 40)})`;
+      const told = `${what} got ${status} ${JSON.stringify(body).slice(0, 200)}`;
+      const shaped = status !== null && status >= 400 && status < 500 && typeof body["error"] === "string" && body["error"] !== "";
+      rig.claim("server:WIRE-01", shaped, told);
+      rig.claim(ruleOf(one), request.statuses.includes(status ?? 0), told);
+      const after = await stateOf(rig);
+      rig.claim("server:WIRE-02", after === before, `${what}: from ${before} to ${after}`);
+      before = after;
+    }
+  },
+});

@@ -1,0 +1,188 @@
+import { fileURLToPath } from "node:url";
+import type { PgliteDatabase } from "#fakes/database/pglite-database.ts";
+import type { HistoryHeader } from "#harness/history/event.ts";
+import type { HttpApi } from "#harness/ports/http.ts";
+import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
+import { STORE_METHODS, type StoreApi } from "#harness/ports/store.ts";
+import { Listener } from "#harness/rigs/live/listener.ts";
+import { LiveSea } from "#harness/rigs/live/live-sea.ts";
+import { assertLoopback } from "#harness/rigs/live/loopback.ts";
+import { ToxiproxyClient, type LinkProxy } from "#harness/rigs/live/toxiproxy-client.ts";
+import { scaleFromNow, type Scale } from "#harness/rigs/scaled-clock.ts";
+import { sleep } from "#harness/ports/clock.ts";
+import type { BackendKind, ServerScenario } from "#harness/rigs/server-rig.ts";
+import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
+import { fail } from "#scenarios/wiring/fail.ts";
+import type { BerthOptions } from "#scenarios/wiring/live/berth.ts";
+import { PlatformChild } from "#scenarios/wiring/live/platform-child.ts";
+import type { ServerLaunchOrder } from "#scenarios/wiring/live/platform-protocol.ts";
+import { realTimeCrash, realTimeHeader } from "#scenarios/wiring/real-time-voyage.ts";
+import { assembleServerBackends, type ServerBackends } from "#scenarios/wiring/server/assemble-backends.ts";
+import { nameAgentCall, nameControlPlaneCall, nameDockerCall, nameServerCall, nameStatement } from "#scenarios/wiring/server/call-kinds.ts";
+import { sailServerHome } from "#scenarios/wiring/server/epilogue.ts";
+import { buildServerRig } from "#scenarios/wiring/server/server-rig.ts";
+import { serverDatabase } from "#scenarios/wiring/server/server-database.ts";
+
+const PROGRAM = fileURLToPath(new URL("./server-process.ts", import.meta.url));
+
+/** Every link of the server subject, by its ends. */
+const LINKS: readonly (readonly [from: string, to: string])[] = [
+  ["client", "server"],
+  ["agent", "server"],
+  ["server", "docker"],
+  ["server", "control-plane"],
+  ["server", "agent"],
+  ["server", "presence"],
+  ["server", "database"],
+];
+
+/** The parties that live in the run's process. */
+const BACKENDS = ["docker", "control-plane", "agent", "presence", "database"];
+
+interface BerthParts {
+  readonly child: PlatformChild;
+  readonly listeners: ReadonlyMap<string, Listener>;
+  readonly proxies: ReadonlyMap<string, LinkProxy>;
+  readonly database: PgliteDatabase;
+}
+
+/** What one voyage has under way. */
+interface UnderWay {
+  readonly sea: LiveSea;
+  readonly backends: ServerBackends;
+  readonly order: ServerLaunchOrder;
+}
+
+/** Where one live voyage of the workspace server after the other is sailed: the server's process, the backends' sockets, a proxy on every link. */
+export class ServerLiveBerth implements AsyncDisposable {
+  readonly #closing = new AsyncDisposableStack();
+  readonly #made: BerthParts;
+
+  private constructor(closing: AsyncDisposableStack, made: BerthParts) {
+    this.#closing = closing.move();
+    this.#made = made;
+  }
+
+  static async open(options: BerthOptions): Promise<ServerLiveBerth> {
+    await using closing = new AsyncDisposableStack();
+    const child = closing.use(await PlatformChild.start(PROGRAM));
+    const listeners = new Map<string, Listener>();
+    for (const party of BACKENDS) {
+      const listener = await Listener.open();
+      closing.defer(() => listener.close());
+      listeners.set(party, listener);
+    }
+    const addressOf = (party: string): string => {
+      const address = listeners.get(party)?.address ?? child.remote.addresses.parties[party] ?? fail(`nobody listens for ${party}`);
+      // A proxy of ours may be spoiled, so none ever leads away from this machine.
+      assertLoopback(`http://${address}`, []);
+      return address;
+    };
+    const wanted = LINKS.map(([from, to]) => ({ name: `${options.prefix}${from}>${to}`, upstream: addressOf(to) }));
+    const proxies = new Map<string, LinkProxy>();
+    for (const proxy of await new ToxiproxyClient(options.toxiproxy).populate(wanted)) {
+      closing.defer(() => proxy.remove());
+      proxies.set(proxy.name.slice(options.prefix.length), proxy);
+    }
+    const database = await serverDatabase();
+    return new ServerLiveBerth(closing, { child, listeners, proxies, database });
+  }
+
+  /** Sails one voyage, `factor` times faster than real time. */
+  async sail(order: VoyageOrder, factor: number): Promise<Sailed> {
+    const { child, database } = this.#made;
+    const header = realTimeHeader(order, { rig: "live", factor });
+    const scale = scaleFromNow(factor);
+    await database.reset();
+    await using sea = this.#openSea(header, scale);
+    const underWay = await this.#launch(sea, { header, scale, scenario: order.scenario as ServerScenario });
+    const crash = await this.#tell(order, underWay);
+    const end = await child.remote.end();
+    sea.recorder.merge(end.events);
+    return { history: sea.recorder.history, choices: 0, events: sea.recorder.history.events.length, crash, part: end.part };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#closing.disposeAsync();
+  }
+
+  #openSea(header: HistoryHeader, scale: Scale): LiveSea {
+    const { listeners } = this.#made;
+    return new LiveSea({
+      header,
+      scale,
+      harbour: {
+        origin: (link) => `http://${this.#proxy(link).listen}`,
+        listener: (party) => listeners.get(party) ?? fail(`${party} does not live in this process`),
+        proxy: (link) => this.#proxy(link),
+      },
+    });
+  }
+
+  async #launch(
+    sea: LiveSea,
+    { header, scale, scenario }: { readonly header: HistoryHeader; readonly scale: Scale; readonly scenario: ServerScenario },
+  ): Promise<UnderWay> {
+    const { child, database, proxies } = this.#made;
+    const backend = header.model as BackendKind;
+    const backends = assembleServerBackends(sea, { backend, connect: (options) => database.connection(options), serveServer: "elsewhere" });
+    sea.serve<HttpApi>({ to: "docker", methods: ["fetch"], name: nameDockerCall, serve: backends.serveDocker });
+    sea.serve<HttpApi>({ to: "control-plane", methods: ["fetch"], name: nameControlPlaneCall, serve: backends.serveControlPlane });
+    sea.serveEachHttp("agent", { name: nameAgentCall, find: (origin) => backends.serveAgent(origin, { connectMs: DIAL_MS }) });
+    sea.serve<PresenceApi>({ to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence });
+    sea.serve<StoreApi>({ to: "database", methods: STORE_METHODS, name: nameStatement, serve: backends.serveDatabase });
+    const origins = Object.fromEntries([...proxies].map(([link, proxy]) => [link, `http://${proxy.listen}`]));
+    const { defect, variant } = header;
+    const order = {
+      header,
+      scale: { ...scale, startedNs: String(scale.startedNs) },
+      env: scenario.env,
+      defect,
+      variant,
+      origins,
+      backend,
+      life: 1,
+    };
+    await child.remote.launch(order);
+    return { sea, backends, order };
+  }
+
+  async #tell(voyage: VoyageOrder, { sea, backends, order }: UnderWay): Promise<VoyageCrash | null> {
+    const { child, database } = this.#made;
+    const scenario = voyage.scenario as ServerScenario;
+    const client = sea.party("client", "client");
+    const server = sea.channel<HttpApi>(client, { to: "server", methods: ["fetch"], name: nameServerCall, serve: "elsewhere" });
+    let life = 1;
+    const material = {
+      sea,
+      epochMs: order.scale.epochMs,
+      backend: order.backend,
+      client,
+      server,
+      backends,
+      database: database.connection({ clock: client.clock, random: client.random }),
+      databaseFaults: backends.database.faults,
+      crashServer: async (downMs: number) => {
+        await child.remote.crash();
+        await sleep(client.clock, downMs);
+        life += 1;
+        await child.remote.launch({ ...order, life });
+      },
+    };
+    try {
+      const built = buildServerRig(material);
+      await scenario.run(built.rig, voyage.plan);
+      await sailServerHome(material, built);
+      return null;
+    } catch (error) {
+      return realTimeCrash(error);
+    }
+  }
+
+  #proxy(link: string): LinkProxy {
+    return this.#made.proxies.get(link) ?? fail(`no proxy stands on ${link}`);
+  }
+}
+
+/** How long the server dials an agent, ms of platform time (server:A2A-21): as long as a black hole is silent. */
+const DIAL_MS = 10_000;

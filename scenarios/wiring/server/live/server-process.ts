@@ -1,0 +1,10 @@
+import process from "node:process";
+import { ServerService } from "./server-service.ts";
+
+// A program: the workspace server of the live rig. It says where it listens in one line and ends with its parent.
+const service = await ServerService.open();
+
+process.on("unhandledRejection", (error) => service.unhandled(error));
+process.stdin.on("end", () => process.exit(0)).resume();
+process.stdout.on("error", () => process.exit(0));
+process.stdout.write(`${JSON.stringify(service.addresses)}\n`);

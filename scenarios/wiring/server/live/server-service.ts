@@ -1,0 +1,126 @@
+import type { HistoryEvent } from "#harness/history/event.ts";
+import { serverParts } from "#harness/platform/server/parts.ts";
+import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
+import { LinkError } from "#harness/ports/link-failure.ts";
+import { Listener, type Answerer } from "#harness/rigs/live/listener.ts";
+import { LiveSea } from "#harness/rigs/live/live-sea.ts";
+import { fail } from "#scenarios/wiring/fail.ts";
+import { partsFor, type PartWatch } from "#scenarios/wiring/parts-for.ts";
+import type { EndOfVoyage, PlatformAddresses, ServerLaunchOrder } from "#scenarios/wiring/live/platform-protocol.ts";
+import { serverProcess } from "#scenarios/wiring/server/assemble-server.ts";
+
+interface Life {
+  readonly sea: LiveSea;
+  readonly watch: PartWatch | null;
+}
+
+const ELSEWHERE = {
+  serveDocker: "elsewhere",
+  serveControlPlane: "elsewhere",
+  serveAgent: "elsewhere",
+  servePresence: "elsewhere",
+  serveDatabase: "elsewhere",
+} as const;
+
+/** What callers meet while no server runs, or while it is not ready: nobody answers. */
+const GONE: Answerer = async () => "break";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+const answer = (status: number, body: unknown): HttpResponse => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: encoder.encode(JSON.stringify(body)),
+});
+
+/** The workspace server in a process of its own: one life at a time, served on a socket that stays, commanded over HTTP. */
+export class ServerService {
+  readonly #control: Listener;
+  readonly #server: Listener;
+  #life: Life | null = null;
+  /** What the lives of this voyage that have ended saw. */
+  #events: HistoryEvent[] = [];
+  #part: EndOfVoyage["part"] = null;
+
+  private constructor(control: Listener, server: Listener) {
+    this.#control = control;
+    this.#server = server;
+    control.answer = (request) => this.#command(request);
+  }
+
+  /** Opens the sockets. */
+  static async open(): Promise<ServerService> {
+    return new ServerService(await Listener.open(), await Listener.open());
+  }
+
+  get addresses(): PlatformAddresses {
+    return { control: this.#control.address, parties: { server: this.#server.address } };
+  }
+
+  /** A rejection that nobody handled is a finding about the platform, unless its link failed after its caller was gone. */
+  unhandled(error: unknown): void {
+    if (error instanceof LinkError) return;
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.#life?.sea.recorder.record({ type: "unhandled", message });
+  }
+
+  async #command(request: HttpRequest): Promise<HttpResponse> {
+    const body: unknown = request.body === null ? null : JSON.parse(decoder.decode(request.body));
+    switch (`${request.method} ${request.target}`) {
+      case "GET /addresses":
+        return answer(200, this.addresses);
+      case "POST /launch":
+        return answer(200, await this.#launch(body as ServerLaunchOrder));
+      case "POST /crash":
+        return answer(200, await this.#die());
+      case "POST /end":
+        return answer(200, await this.#end());
+      default:
+        return answer(404, { error: `no command ${request.method} ${request.target}` });
+    }
+  }
+
+  async #launch(order: ServerLaunchOrder): Promise<null> {
+    if (order.life === 1) await this.#end();
+    const { header, scale, env, origins, backend } = order;
+    const { parts, watch } = await partsFor("server", order, serverParts);
+    const sea = new LiveSea({
+      header,
+      scale: { ...scale, startedNs: BigInt(scale.startedNs) },
+      harbour: {
+        origin: (link) => origins[link] ?? fail(`no proxy stands on ${link}`),
+        listener: (party) => (party === "server" ? this.#server : fail(`${party} does not live in the server's process`)),
+        proxy: null,
+      },
+    });
+    this.#life = { sea, watch };
+    const process = serverProcess(sea, { backend, parts, env, backends: ELSEWHERE }, order.life);
+    await process.start();
+    sea.serve({ to: "server", methods: ["fetch"], serve: () => process });
+    return null;
+  }
+
+  /** Ends the life under way: its timers, its sockets and whoever waits for it. */
+  async #die(): Promise<null> {
+    const life = this.#life;
+    this.#life = null;
+    if (life === null) return null;
+    await life.sea[Symbol.asyncDispose]();
+    this.#server.answer = GONE;
+    this.#events.push(...life.sea.recorder.history.events);
+    const seen = life.watch?.report() ?? null;
+    const before = this.#part;
+    this.#part =
+      seen === null || before === null ? seen : { reached: seen.reached + before.reached, diverged: seen.diverged + before.diverged };
+    return null;
+  }
+
+  async #end(): Promise<EndOfVoyage> {
+    await this.#die();
+    const end = { events: this.#events, part: this.#part };
+    this.#events = [];
+    this.#part = null;
+    return end;
+  }
+}
