@@ -18,7 +18,7 @@ describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s
   test.each(scenario.models.map((model) => [modelLabel(id, model), model] as const))("holds under %s", async (_label, model) => {
     const cell: Cell = { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant: null };
     const obligations = new Map<string, number>();
-    for (let index = -scenario.directed.length; index < RANDOM_VOYAGES; index += 1) {
+    for (let index = -scenario.directed.length; index < Math.min(RANDOM_VOYAGES, scenario.voyagesMax ?? RANDOM_VOYAGES); index += 1) {
       const name = voyageName(cell, scenario, { root: ROOT_SEED, index });
       const order = { name, scenario, ...planOf(scenario, name) };
       const sailed = await sailInSim(order);

@@ -12,7 +12,7 @@ interface Plan {
 export default serverScenario<Plan>({
   title: "a death that is found during a delete brings nothing back",
   spec: ["server:E-40"],
-  covers: ["server:DEAD-09", "server:STATE-02", "server:STATE-07"],
+  covers: ["server:DEAD-09", "server:STATE-02"],
   kills: ["X-33"],
   plan: fc.record({ at: fc.constantFrom("probe asked" as const, "probe answered" as const, "write" as const) }),
   directed: [{ at: "probe answered" }, { at: "probe asked" }, { at: "write" }],

@@ -68,6 +68,11 @@ export default serverScenario<Plan>({
     // The engine's own health sweep may have seen it first; then the message proves nothing.
     if ((offline?.["payload"] as { readonly detector?: string } | undefined)?.detector === "container") return;
     rig.claim(plan.status === null ? "server:DEAD-10" : "server:DEAD-04", saysRestarting(answer), `the caller got ${inShort(answer)}`);
+    if (plan.status !== null) {
+      for (const rule of ["server:DEAD-01", "server:DEAD-03"])
+        rig.claim(rule, saysRestarting(answer), `${plan.status} became ${inShort(answer)}`);
+    }
+    rig.claim("server:DEAD-07", offline !== undefined, "the backend that is wired was not believed");
     rig.claim("server:LEAK-05", !JSON.stringify(answer.body).includes("7f3ab2"), "the front's page came through to the caller");
     rig.claim("server:DEAD-09", offline !== undefined && more.length === 0, `${more.length + 1} events tell that it is offline`);
     rig.claim("server:DEAD-09", keys.length === 0, `presence still has ${keys.join(", ")}`);

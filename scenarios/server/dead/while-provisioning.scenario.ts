@@ -17,7 +17,7 @@ const claimNoFlip = async (rig: ServerRig, words: string): Promise<void> => {
 export default serverScenario<Plan>({
   title: "a death found while the workspace is provisioned already takes nothing offline",
   spec: ["server:E-38"],
-  covers: ["server:DEAD-09", "server:STATE-07"],
+  covers: ["server:DEAD-09"],
   kills: ["X-31"],
   plan: fc.record({ at: fc.constantFrom("probe" as const, "write" as const) }),
   directed: [{ at: "probe" }, { at: "write" }],

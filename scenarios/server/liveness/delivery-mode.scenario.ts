@@ -29,7 +29,7 @@ const claimRefused = async (rig: ServerRig, mode: Mode): Promise<void> => {
 export default serverScenario<Plan>({
   title: "the delivery mode in force is the register's, else the stored one, else push",
   spec: [],
-  covers: ["server:REG-01", "server:REG-02", "server:REG-03", "server:REG-04", "server:REG-05", "server:REG-06", "server:REG-12"],
+  covers: ["server:REG-01", "server:REG-02", "server:REG-03", "server:REG-04", "server:REG-05", "server:REG-06"],
   kills: ["M-60"],
   backends: ["saas", "docker", "none"],
   plan: fc.record({ created: modes, registered: fc.array(modes, { minLength: 1, maxLength: 4 }), withUrl: fc.boolean() }),

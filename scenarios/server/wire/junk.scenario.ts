@@ -110,7 +110,7 @@ export default serverScenario<Plan>({
   title: "junk is refused in the contract's shape and changes nothing",
   spec: ["server:E-116"],
   covers: ["server:WIRE-01", "server:WIRE-02", "server:WIRE-03", "server:AUTH-02", "server:AUTH-03", "server:REG-01", "server:REG-05"],
-  kills: ["X-140", "M-116"],
+  kills: ["X-140"],
   needs: ["client", "journal", "control"],
   backends: ["saas", "docker", "none"],
   explore: { latencyMaxMs: 20, stallMaxMs: 0 },

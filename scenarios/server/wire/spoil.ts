@@ -44,7 +44,7 @@ const BAD_IDS: readonly string[] = [
   "%F0%9F%90%99",
 ];
 const BODY_MAX_BYTES = 1_048_576;
-const DEEP = 5_000;
+const DEEP = 1_500;
 
 /** What a plan cannot carry as it is: it names it. */
 const SPECIALS: Readonly<Record<string, unknown>> = {
