@@ -1,5 +1,5 @@
 import type { LinkToxic } from "#harness/faults/toxic.ts";
-import type { History } from "#harness/history/event.ts";
+import type { History, HistoryEvent } from "#harness/history/event.ts";
 import type { Row } from "#harness/ports/store.ts";
 import type { Hold, HoldPoint } from "./hold.ts";
 import type { Outcome } from "./rig.ts";
@@ -174,6 +174,9 @@ export type BackendFailure =
   /** No failure: skips one call. */
   | { readonly kind: "none" };
 
+/** One line of the server's log. */
+export type LogLine = Extract<HistoryEvent, { readonly type: "log" }>;
+
 /** What a scenario sees of a rig that carries the workspace server. */
 export interface ServerRig {
   readonly kind: "sim" | "live";
@@ -210,6 +213,8 @@ export interface ServerRig {
   /** The presence keys of a workspace now, read past the server. */
   presenceKeys(workspace: Workspace): readonly string[];
   claim(rule: string, held: boolean, because: string): void;
+  /** Lines that the server logged so far and that contain `words`, oldest first; `history` has them at the end only where it is a process of its own. */
+  logged(words: string): Promise<readonly LogLine[]>;
   history(): History;
 }
 

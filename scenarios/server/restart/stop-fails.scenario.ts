@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { serverScenario, type BackendFailure } from "#harness/rigs/server-rig.ts";
 import { journalOf } from "#harness/checkers/checker.ts";
-import { logLines, quiet } from "#scenarios/wiring/server/machine-sightings.ts";
+import { quiet } from "#scenarios/wiring/server/machine-sightings.ts";
 
 interface Plan {
   /** How many of the tries fail; 3 are all. */
@@ -47,7 +47,7 @@ export default serverScenario<Plan>({
       rig.claim("server:RST-15", right, `the waits between the tries were ${waits.join(", ")} ms`);
     }
     rig.claim("server:RST-15", workspace.machine.starts === starts + 1, `${workspace.machine.starts - starts} starts after the stop`);
-    const suspects = logLines(rig.history(), "leak suspect").length;
+    const suspects = (await rig.logged("leak suspect")).length;
     rig.claim(
       "server:OBS-07",
       suspects === (plan.failures === TRIES ? 1 : 0),

@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { request } from "undici";
 import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import type { HistoryEvent } from "#harness/history/event.ts";
 import type { HostControl } from "#harness/rigs/rig.ts";
 import { ScaledClock, scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import type { EndOfVoyage, HostOrder, LaunchOrder, PlatformAddresses, ServerLaunchOrder } from "./platform-protocol.ts";
@@ -52,6 +53,11 @@ export class PlatformRemote {
       crash: () => order({ sandbox, act: "crash" }),
       evict: () => order({ sandbox, act: "evict" }),
     };
+  }
+
+  /** What the server's process saw of the voyage under way. */
+  seen(): Promise<readonly HistoryEvent[]> {
+    return this.#command("/seen", "GET");
   }
 
   end(): Promise<EndOfVoyage> {

@@ -94,9 +94,6 @@ export const stopCalls = (rig: ServerRig): number => rig.provisioner.calls(rig.s
 /** Calls of the backend that start something, answered or not. */
 export const startCalls = (rig: ServerRig): number => rig.provisioner.calls(rig.startPoint.split(".")[1] ?? "");
 
-/** Log lines of the server that contain `words`. */
-export const logLines = (history: History, words: string) => eventsOf(history, "log").filter(({ message }) => message.includes(words));
-
 /** The longest that a cycle and all that its backend may take last, ms, without faults. */
 const CYCLE_MS = 20_000;
 

@@ -1,6 +1,7 @@
 import type { ScriptedFailures } from "#fakes/failures/scripted-failures.ts";
 import type { LinkToxic } from "#harness/faults/toxic.ts";
 import { sleep } from "#harness/ports/clock.ts";
+import type { HistoryEvent } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
 import type { BackendFaults, BackendKind, CallOptions, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
@@ -26,6 +27,8 @@ export interface ServerMaterial {
   readonly databaseFaults: ScriptedFailures;
   /** Kills the server's process; resolves when the next one serves. */
   readonly crashServer: (downMs: number) => Promise<void>;
+  /** What the server's own process saw of the voyage so far. */
+  readonly seenByServer: () => Promise<readonly HistoryEvent[]>;
 }
 
 /** The rig that a scenario sees, and the workspaces that it made. */
@@ -146,6 +149,8 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
     },
     claim: (rule, held, because) => sea.recorder.record({ type: "claim", rule, held, because }),
     presenceKeys: ({ id }) => backends.presence.keys().filter((key) => key.startsWith(`ws:${id}`)),
+    logged: async (words) =>
+      (await material.seenByServer()).filter((event) => event.type === "log").filter(({ message }) => message.includes(words)),
     history: () => sea.recorder.history,
   };
   return { rig, workspaces };

@@ -49,6 +49,7 @@ export const sailServerSim = async (order: VoyageOrder, base: ServerParts = serv
         await sleep(client.clock, downMs);
         await berth.reborn();
       },
+      seenByServer: async () => sea.recorder.history.events,
     };
     const built = buildServerRig(material);
     await scenario.run(built.rig, order.plan);

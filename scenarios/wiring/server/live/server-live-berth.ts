@@ -168,6 +168,7 @@ export class ServerLiveBerth implements AsyncDisposable {
         life += 1;
         await child.remote.launch({ ...order, life });
       },
+      seenByServer: () => child.remote.seen(),
     };
     try {
       const built = buildServerRig(material);

@@ -74,6 +74,8 @@ export class ServerService {
         return answer(200, await this.#launch(body as ServerLaunchOrder));
       case "POST /crash":
         return answer(200, await this.#die());
+      case "GET /seen":
+        return answer(200, [...this.#events, ...(this.#life?.sea.recorder.history.events ?? [])]);
       case "POST /end":
         return answer(200, await this.#end());
       default:
