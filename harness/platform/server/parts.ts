@@ -70,6 +70,8 @@ export interface ServerParts {
   readonly lateStartRetryMs: number | null;
   /** Whether a start that lost its workspace meanwhile is undone (server:STOP-02, E-10, E-48). */
   readonly reapsLostStarts: boolean;
+  /** Whether a start whose answer was lost is undone once nobody wants it any more (server:STOP-02, F-29). */
+  readonly undoesUnsureStarts: boolean;
   /** Whether the tokens of a workspace are revoked before its next life (server:TOK-16, TOK-17). */
   readonly revokesBeforeStart: (backend: BackendName) => boolean;
   readonly removalFate: (refusal: DockerRefusal) => RemovalFate;
@@ -221,6 +223,7 @@ export const serverParts: ServerParts = {
   renewsInboundSecret: true,
   lateStartRetryMs: 30_000,
   reapsLostStarts: true,
+  undoesUnsureStarts: true,
   revokesBeforeStart: () => true,
   removalFate,
   controlPlaneCreated: (status) => status === 201,
