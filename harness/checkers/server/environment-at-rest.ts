@@ -4,13 +4,14 @@ import type { JournalEntry } from "#harness/ports/journal.ts";
 import { secretWrites } from "./secret-writes.ts";
 import { Statuses } from "./status-changes.ts";
 
-const READS: readonly string[] = ["get", "state", "connection", "a2a"];
+/** What changes no environment, and a create stores all that it stores at once. */
+const HARMLESS: readonly string[] = ["get", "state", "connection", "a2a", "create", "metrics", "register", "heartbeat"];
 
-/** Workspaces of which an operation ended nobody knows how: what it stored may not have been followed by a restart. */
+/** Workspaces of which an operation ended nobody knows how, all of them when empty: what it stored may not have been followed by a restart. */
 const undecided = (history: History): ReadonlySet<string> =>
   new Set(
     operationsOf(history)
-      .filter(({ invoke, complete }) => !READS.includes(invoke.verb) && (complete?.outcome ?? "unknown") === "unknown")
+      .filter(({ invoke, complete }) => !HARMLESS.includes(invoke.verb) && (complete?.outcome ?? "unknown") === "unknown")
       .map(({ invoke }) => invoke.user),
   );
 
@@ -27,6 +28,18 @@ const difference = (
     return `${stale} is stored as "${stored[stale]}" and runs as ${env[stale] === undefined ? "nothing" : `"${env[stale]}"`}`;
   const gone = [...ever].find((key) => env[key] !== undefined && stored[key] === undefined);
   return gone === undefined ? null : `${gone} is not stored any more and still runs`;
+};
+
+/** When the latest machine of a workspace was made, ms. */
+const madeAt = (history: History, workspace: string): number =>
+  [...journalOf(history, "docker"), ...journalOf(history, "control-plane")]
+    .filter(({ entry }) => entry["workspace"] === workspace && ["container-create", "instance-create"].includes(entry.kind))
+    .reduce((latest, { t }) => Math.max(latest, t), 0);
+
+/** What is stored for a workspace's environment: its secrets, and its model where one was chosen. */
+const storedOf = (row: JournalEntry): Readonly<Record<string, string>> => {
+  const model = row["model"];
+  return { ...(typeof model === "string" ? { MODEL: model } : {}), ...textsOf(row["secrets"]) };
 };
 
 /** At rest the environment of a running workspace is what its rows say (server:RST-22). */
@@ -47,9 +60,9 @@ export const environmentAtRest: Checker = {
       const machine = machineOf(workspace);
       if (machine === undefined || unsure.has(workspace) || unsure.has("")) continue;
       // What was saved below something paused is loaded by the next start only.
-      if (statuses.wasBelowPaused(workspace)) continue;
-      const ever = new Set(writes.filter((write) => write.workspace === workspace).map(({ key }) => key));
-      const differs = difference(textsOf(machine["env"]), textsOf(entry["secrets"]), ever);
+      if (statuses.wasBelowPaused(workspace, madeAt(history, workspace))) continue;
+      const ever = new Set(writes.filter((write) => write.workspace === workspace || write.workspace === "").map(({ key }) => key));
+      const differs = difference(textsOf(machine["env"]), storedOf(entry), ever);
       tally.expect(differs === null, t, () => `at rest ${workspace} runs with another environment than its rows have: ${differs ?? ""}`);
     }
     return [tally.verdict];

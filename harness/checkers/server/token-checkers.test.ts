@@ -51,6 +51,16 @@ describe("a revoked token", () => {
     expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, did(70, "pause", { bearer: "abcdefgh" })))).toEqual(["broken", 1, 75]);
   });
 
+  test("opens no register and no heartbeat either, whoever sends it", () => {
+    for (const verb of ["register", "heartbeat"]) {
+      expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, did(70, verb, { status: 401, bearer: "abcdefgh" })))).toEqual([
+        "held",
+        1,
+      ]);
+      expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, did(70, verb, { bearer: "abcdefgh" })))).toEqual(["broken", 1, 75]);
+    }
+  });
+
   test("may have been good for a call that began before", () => {
     expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, beat(52, 200)))).toEqual(["held", 0]);
     expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, beat(90, 200, 60)))).toEqual(["held", 0]);

@@ -9,7 +9,7 @@ import type { ChannelSpec, Party, Sea, Served } from "#harness/rigs/sea.ts";
 import { isolateHttp } from "#scenarios/wiring/isolate-http.ts";
 import { journalOf, logOf } from "#scenarios/wiring/sea-records.ts";
 import type { ServerBackends } from "./assemble-backends.ts";
-import { noteControlPlaneCalls, noteDockerCalls } from "./backend-calls.ts";
+import { noteControlPlaneCalls, noteDockerCalls, noteRestarts } from "./backend-calls.ts";
 import { nameAgentCall, nameControlPlaneCall, nameDockerCall, nameStatement } from "./call-kinds.ts";
 import { serverEnv } from "./environment.ts";
 
@@ -69,7 +69,7 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
     },
     options.parts,
   );
-  return { party, api: isolateHttp(server), start: () => party.run("start", () => server.start()) };
+  return { party, api: noteRestarts(isolateHttp(server), noted), start: () => party.run("start", () => server.start()) };
 };
 
 /** The server of a voyage: one process at a time, the next one on the same backends. */

@@ -41,6 +41,17 @@ export const noteControlPlaneCalls = (api: HttpApi, journal: Note): HttpApi => (
   },
 });
 
+const RESTART = /^\/workspaces\/([^/]+)\/restart$/;
+
+/** Writes down when a restart that somebody asks for has come to the server. */
+export const noteRestarts = (api: HttpApi, journal: Note): HttpApi => ({
+  fetch: (request) => {
+    const workspace = request.method === "POST" ? RESTART.exec(parseTarget(request.target).path)?.[1] : undefined;
+    if (workspace !== undefined) journal({ kind: "restart-asked", workspace });
+    return api.fetch(request);
+  },
+});
+
 const NAME = /^ws-(.+)$/;
 
 /** Follows the calls on one engine: those that make a container, start it or remove it. */

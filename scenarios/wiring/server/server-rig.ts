@@ -4,7 +4,7 @@ import { sleep } from "#harness/ports/clock.ts";
 import type { HistoryEvent } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
-import type { BackendFaults, BackendKind, CallOptions, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
+import type { BackendFaults, BackendKind, CallOptions, RawCall, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
 import type { Hold, HoldPoint } from "#harness/rigs/hold.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
 import { agentControl } from "./agent-control.ts";
@@ -69,6 +69,13 @@ const provisionerOf = (sea: Sea, { docker, controlPlane }: ServerBackends): Back
   return controlPlane === null ? NO_FAULTS : recorded(sea, "control-plane", controlPlane.faults);
 };
 
+/** What a call says of everybody's secrets, as the calls about one workspace's own say it. */
+const globalSecretOf = ({ verb, body, target }: RawCall): Readonly<Record<string, unknown>> => {
+  if (verb === "deleteGlobalSecret") return { key: decodeURIComponent(target.split("/").at(-1) ?? "") };
+  if (verb !== "saveGlobalSecret" || typeof body !== "object" || !("key" in body)) return {};
+  return { key: body["key"], value: body["value"] };
+};
+
 type Makers = Pick<ServerRig, "create" | "online" | "call">;
 
 /** How workspaces are made and the server is called. */
@@ -96,7 +103,7 @@ const makersOf = (material: ServerMaterial, client: ServerClient, workspaces: Wo
       await workspace.reaches("online", ONLINE_WITHIN_MS);
       return workspace;
     },
-    call: (raw) => performCall(client, raw, { method: raw.method, target: raw.target }),
+    call: (raw) => performCall(client, raw, { method: raw.method, target: raw.target, ...globalSecretOf(raw) }),
   };
 };
 
