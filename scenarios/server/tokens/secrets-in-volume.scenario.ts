@@ -12,7 +12,7 @@ const AGENT_BOOT_MS = 1_000;
 // volume. Where there is no volume it has neither.
 export default serverScenario<Plan>({
   title: "an agent in a container finds its token and its inbound secret in the volume",
-  spec: ["server:E-19"],
+  spec: [],
   covers: ["server:TOK-21"],
   kills: ["X-53"],
   plan: fc.record({ restarts: fc.integer({ min: 0, max: 2 }) }),
