@@ -8,6 +8,7 @@ import type { StoreApi } from "#harness/ports/store.ts";
 import type { BackendFaults, BackendKind, CallOptions, RawCall, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
 import type { Hold, HoldPoint } from "#harness/rigs/hold.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
+import { fail } from "#scenarios/wiring/fail.ts";
 import { agentControl } from "./agent-control.ts";
 import type { ServerBackends } from "./assemble-backends.ts";
 import { machineControl } from "./machine-control.ts";
@@ -142,6 +143,12 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
     hold: (point) => recordedHold(sea, point),
     startPoint: backend === "saas" ? "control-plane.provision" : "docker.start",
     stopPoint: backend === "saas" ? "control-plane.delete" : "docker.remove",
+    startThrows: (message) => {
+      if (sea.kind !== "sim") fail("only a server in the story's own process can be given a bug");
+      const fault = { type: "calls-fail", call: "start", failures: "throws", texts: [message] } as const;
+      sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "party", party: "server", fault } });
+      backends.clientBug.throwNext(message);
+    },
     toxic: (toxic) => toxicOn(sea, toxic),
     crashServer: (downMs) => {
       noteEnd(sea, { type: "server-crash", downMs });
