@@ -13,8 +13,8 @@ describe("a fresh token", () => {
     noted(900, "rest", { kind: "rest-token", workspace: W, token: "abcdefgh", reason: "stale", used: null, ...fields });
 
   test("is kept by the sweeper: within the grace of its birth or its last use", () => {
-    expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, revoked: 300_000 })))).toEqual(["held", 1]);
-    expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, revoked: 299_999 })))).toEqual(["broken", 1, 900]);
+    expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, revoked: 300_001 })))).toEqual(["held", 1]);
+    expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, revoked: 300_000 })))).toEqual(["broken", 1, 900]);
     expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, used: 200_000, revoked: 400_000 })))).toEqual([
       "broken",
       1,

@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { journalOf } from "#harness/checkers/checker.ts";
+import type { History } from "#harness/history/event.ts";
 import { serverScenario, type ServerRig } from "#harness/rigs/server-rig.ts";
 import { DEAD_STATUSES } from "#scenarios/wiring/server/probe-sightings.ts";
 
@@ -20,6 +22,17 @@ const spoil = async (rig: ServerRig, { how }: Plan): Promise<() => Promise<void>
   return rig.toxic({ link, stream: "upstream", toxic });
 };
 
+/** The server looks at a machine while the backend is spoiled. */
+const probedUnderFault = ({ events }: History): boolean => {
+  let spoiled = false;
+  return events.some((event) => {
+    if (event.type === "fault" && event.fault.kind === "toxic") spoiled = event.phase === "apply";
+    if (event.type === "fault" && event.fault.kind === "party" && event.fault.fault.type === "unreliable")
+      spoiled = event.phase === "apply";
+    return spoiled && event.type === "journal" && event.party === "server" && event.entry.kind === "probe-begin";
+  });
+};
+
 // One daemon behind six workspaces hiccups while their agents look dead.
 export default serverScenario<Plan>({
   title: "a backend that hiccups for ten seconds restarts none of its workspaces",
@@ -33,6 +46,7 @@ export default serverScenario<Plan>({
     status: fc.constantFrom(...DEAD_STATUSES),
   }),
   directed: (["down", "mute", "unreliable"] as const).map((how) => ({ how, workspaces: 6, forMs: 10_000, status: 502 })),
+  windows: [{ name: "a probe under the fault", entered: probedUnderFault }],
   run: async (rig, plan) => {
     const workspaces = await Promise.all(Array.from({ length: plan.workspaces }, (_, n) => rig.online({ name: `one of many ${n}` })));
     const starts = workspaces.map(({ machine }) => machine.starts);
@@ -46,6 +60,12 @@ export default serverScenario<Plan>({
     await rig.sleep(45_000 + 10 * rig.maxDelayMs);
     const restarted = workspaces.filter(({ machine }, n) => machine.starts !== starts[n]).length;
     rig.claim("server:DEAD-06", restarted === 0, `${restarted} of ${plan.workspaces} workspaces were restarted`);
+    const probed = new Set(
+      journalOf(rig.history(), "server")
+        .filter(({ entry }) => entry.kind === "probe-begin")
+        .map(({ entry }) => entry["workspace"]),
+    ).size;
+    if (rig.gentle) rig.claim("server:DEAD-06", probed === plan.workspaces, `${probed} of ${plan.workspaces} workspaces were looked at`);
     const events = (await rig.events("WORKSPACE_OFFLINE")).length;
     rig.claim("server:DEAD-06", events === 0, `${events} of ${plan.workspaces} workspaces were taken offline`);
   },

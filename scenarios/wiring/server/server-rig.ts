@@ -97,7 +97,9 @@ const makersOf = (material: ServerMaterial, client: ServerClient, workspaces: Wo
     const workspace = workspaceOf({ client, database, clock: client.clock, created, agent, machine: machineControl(site, id) }, id);
     if (id !== "") workspaces.push(workspace);
     const { external, url } = spec;
-    if (external === true && url !== undefined && spec.agent !== undefined) backends.boardOutside({ workspaceId: id, name, url });
+    // Where nothing is provisioned, whoever has an agent runs it himself.
+    const outside = external === true || material.backend === "none";
+    if (outside && url !== undefined && spec.agent !== undefined) backends.boardOutside({ workspaceId: id, name, url });
     return workspace;
   };
   return {
