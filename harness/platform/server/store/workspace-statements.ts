@@ -104,6 +104,29 @@ export const writeStatus = (write: StatusWrite & { readonly to: Exclude<Workspac
   return statement(write.name, `UPDATE workspaces SET ${sets.join(", ")} WHERE ${conditions.join(" AND ")} RETURNING *`, params);
 };
 
+/**
+ * Lets a status write of its own statement owe the stop of the instances that it parks: whoever dies in between loses nothing
+ * (server:STOP-05, F-28).
+ */
+export const owingStops = ({ name, sql, params }: Statement): Statement =>
+  statement(
+    name,
+    `WITH written AS (${sql}),
+     owed AS (INSERT INTO pending_stops (workspace_id, machine, since)
+       SELECT id, instance_id, updated_at FROM written WHERE instance_id IS NOT NULL AND NOT external
+       ON CONFLICT (workspace_id, machine) DO NOTHING)
+     SELECT * FROM written`,
+    params,
+  );
+
+/** Hibernations that whoever began them before `before` has not ended, and never will. */
+export const endHibernations = (before: string, now: string): Statement =>
+  statement(
+    "hibernations-ended",
+    "UPDATE workspaces SET status = 'hibernated', updated_at = $2 WHERE status = 'hibernating' AND updated_at < $1 RETURNING id",
+    [before, now],
+  );
+
 /** Marks a start as failed, with its message (server:PROV-06), unless the workspace has moved on. */
 export const failWorkspace = (failure: {
   readonly name: string;
