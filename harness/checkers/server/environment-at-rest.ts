@@ -30,11 +30,13 @@ const difference = (
   return gone === undefined ? null : `${gone} is not stored any more and still runs`;
 };
 
-/** When the latest machine of a workspace was made, ms. */
-const madeAt = (history: History, workspace: string): number =>
-  [...journalOf(history, "docker"), ...journalOf(history, "control-plane")]
-    .filter(({ entry }) => entry["workspace"] === workspace && ["container-create", "instance-create"].includes(entry.kind))
-    .reduce((latest, { t }) => Math.max(latest, t), 0);
+/** When the latest machine of each workspace was made, ms. */
+const madeAt = (history: History): ReadonlyMap<string, number> =>
+  new Map(
+    [...journalOf(history, "docker"), ...journalOf(history, "control-plane")]
+      .filter(({ entry }) => ["container-create", "instance-create"].includes(entry.kind))
+      .map(({ t, entry }) => [String(entry["workspace"]), t]),
+  );
 
 /** What is stored for a workspace's environment: its secrets, and its model where one was chosen. */
 const storedOf = (row: JournalEntry): Readonly<Record<string, string>> => {
@@ -52,6 +54,7 @@ export const environmentAtRest: Checker = {
     const unsure = undecided(history);
     const writes = secretWrites(history);
     const statuses = new Statuses(history);
+    const made = madeAt(history);
     const machineOf = (workspace: string): JournalEntry | undefined =>
       rest.find(({ entry }) => entry.kind === "rest-machine" && entry["alive"] === true && entry["workspace"] === workspace)?.entry;
     for (const { t, entry } of rest) {
@@ -60,7 +63,7 @@ export const environmentAtRest: Checker = {
       const machine = machineOf(workspace);
       if (machine === undefined || unsure.has(workspace) || unsure.has("")) continue;
       // What was saved below something paused is loaded by the next start only.
-      if (statuses.wasBelowPaused(workspace, madeAt(history, workspace))) continue;
+      if (statuses.wasBelowPaused(workspace, made.get(workspace))) continue;
       const ever = new Set(writes.filter((write) => write.workspace === workspace || write.workspace === "").map(({ key }) => key));
       const differs = difference(textsOf(machine["env"]), storedOf(entry), ever);
       tally.expect(differs === null, t, () => `at rest ${workspace} runs with another environment than its rows have: ${differs ?? ""}`);

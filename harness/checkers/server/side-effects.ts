@@ -38,12 +38,15 @@ export const toldChanges = (history: History): readonly Told[] => {
     statusChanges(history).filter(({ t }) => t <= at),
     ({ workspace }) => workspace,
   );
-  const events = rest.filter(({ entry }) => entry.kind === "rest-event");
+  const events = Map.groupBy(
+    rest.filter(({ entry }) => entry.kind === "rest-event"),
+    ({ entry }) => `${String(entry["workspace"])} ${String(entry["event"])}`,
+  );
   const ids = rest.filter(({ entry }) => entry.kind === "rest-workspace").map(({ entry }) => String(entry["id"]));
   return ids.flatMap((workspace) =>
     Object.entries(EVENTS).map(([status, event]) => {
       const own = (changes.get(workspace) ?? []).filter(({ to }) => to === status);
-      const told = events.filter(({ entry }) => entry["workspace"] === workspace && entry["event"] === event);
+      const told = events.get(`${workspace} ${event}`) ?? [];
       const settled = own.every(({ t }) => at - t > FOLLOWS_WITHIN_MS + history.header.maxDelayMs * 4);
       return { workspace, status, changes: own.length, events: told.length, settled };
     }),

@@ -25,8 +25,8 @@ export default serverScenario<Plan>({
   kills: ["X-14", "X-11"],
   plan: fc.record({ workspaces: fc.integer({ min: 2, max: 5 }), requests: fc.integer({ min: 2, max: 5 }) }),
   directed: [
+    { workspaces: 5, requests: 5 },
     { workspaces: 200, requests: 5 },
-    { workspaces: 5, requests: 2 },
   ],
   run: async (rig, plan) => {
     const workspaces = await Promise.all(Array.from({ length: plan.workspaces }, () => rig.online()));
