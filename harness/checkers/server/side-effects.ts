@@ -4,7 +4,7 @@ import { endsOfServer, mayHaveBrokenOff, wasTroubled } from "./trouble.ts";
 import { statusChanges } from "./status-changes.ts";
 
 /** The event that tells of a change to each status, where the state machine names one. */
-export const EVENTS: Readonly<Record<string, string>> = {
+const EVENTS: Readonly<Record<string, string>> = {
   online: "WORKSPACE_ONLINE",
   degraded: "WORKSPACE_DEGRADED",
   offline: "WORKSPACE_OFFLINE",

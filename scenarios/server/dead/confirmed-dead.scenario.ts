@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { serverScenario, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
 import { journalOf } from "#harness/checkers/checker.ts";
-import type { History } from "#harness/history/event.ts";
 import { statusChanges } from "#harness/checkers/server/status-changes.ts";
 import { DEAD_STATUSES, ERROR_PAGE, inShort, probes, saysRestarting } from "#scenarios/wiring/server/probe-sightings.ts";
+import { foundByMessage } from "#scenarios/wiring/server/window-sightings.ts";
 
 interface Plan {
   /** What the front before the agent answers; null where there is no front and the connection is refused. */
@@ -49,15 +49,6 @@ const claimWay = (rig: ServerRig, workspace: Workspace, since: number): void => 
   const right = JSON.stringify(way) === JSON.stringify(["offline", "provisioning", "online"]);
   rig.claim(rig.backend === "saas" ? "server:DEAD-13" : "server:DEAD-09", right, `from its death on it was ${way.join(", ")}`);
 };
-
-/** It is the message that finds the agent dead, and no sweep before it. */
-const foundByMessage = (history: History): boolean =>
-  journalOf(history, "rest").some(
-    ({ entry }) =>
-      entry.kind === "rest-event" &&
-      entry["event"] === "WORKSPACE_OFFLINE" &&
-      (entry["payload"] as { readonly detector?: string }).detector === "a2a",
-  );
 
 // The machine is gone, the front before it answers for it, and a message comes.
 export default serverScenario<Plan>({

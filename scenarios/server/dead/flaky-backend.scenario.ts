@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { journalOf } from "#harness/checkers/checker.ts";
-import type { History } from "#harness/history/event.ts";
 import { serverScenario, type ServerRig } from "#harness/rigs/server-rig.ts";
 import { DEAD_STATUSES } from "#scenarios/wiring/server/probe-sightings.ts";
+import { probedUnderFault } from "#scenarios/wiring/server/window-sightings.ts";
 
 interface Plan {
   readonly how: "down" | "mute" | "unreliable";
@@ -20,17 +20,6 @@ const spoil = async (rig: ServerRig, { how }: Plan): Promise<() => Promise<void>
   const link = rig.backend === "saas" ? "server>control-plane" : "server>docker";
   const toxic = how === "down" ? ({ type: "down" } as const) : ({ type: "timeout", timeoutMs: 0 } as const);
   return rig.toxic({ link, stream: "upstream", toxic });
-};
-
-/** The server looks at a machine while the backend is spoiled. */
-const probedUnderFault = ({ events }: History): boolean => {
-  let spoiled = false;
-  return events.some((event) => {
-    if (event.type === "fault" && event.fault.kind === "toxic") spoiled = event.phase === "apply";
-    if (event.type === "fault" && event.fault.kind === "party" && event.fault.fault.type === "unreliable")
-      spoiled = event.phase === "apply";
-    return spoiled && event.type === "journal" && event.party === "server" && event.entry.kind === "probe-begin";
-  });
 };
 
 // One daemon behind six workspaces hiccups while their agents look dead.

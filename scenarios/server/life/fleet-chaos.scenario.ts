@@ -74,7 +74,9 @@ const perform = async (workspace: Workspace, what: Act["do"], as: string): Promi
       return agent.die();
     case "late":
       return agent.be({ bootMs: 120_000 });
-    default:
+    case "500":
+    case "502":
+    case "504":
       return agent.be({ status: Number(what), hangs: false });
   }
 };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { operationsOf } from "#harness/checkers/checker.ts";
-import type { History } from "#harness/history/event.ts";
 import type { Outcome } from "#harness/rigs/rig.ts";
 import { serverScenario, type CallOptions, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
+import { twoAtOnce } from "#scenarios/wiring/server/window-sightings.ts";
 
 /** What somebody asks of a workspace. */
 type Asked =
@@ -153,16 +153,6 @@ const askAndJudge = async (
   if (!alone || wanted === null) return;
   const words = `${now.do} (${as}) of one that was ${status}, with nobody beside it, was answered ${answer.status}`;
   rig.claim("server:STATE-01", wanted.includes(answer.status ?? 0), words);
-};
-
-/** Two calls about one workspace are under way at once. */
-const twoAtOnce = (history: History): boolean => {
-  const operations = operationsOf(history).filter(({ invoke }) => invoke.user !== "");
-  return operations.some(({ invoke }) =>
-    operations.some(
-      (one) => one.invoke.op < invoke.op && one.invoke.user === invoke.user && (one.complete?.t ?? Number.POSITIVE_INFINITY) > invoke.t,
-    ),
-  );
 };
 
 /** One step of one actor, and who asks beside it. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { serverScenario, type ServerRig } from "#harness/rigs/server-rig.ts";
-import type { History } from "#harness/history/event.ts";
 import { cameTo } from "#scenarios/wiring/server/machine-sightings.ts";
+import { endedInMidCycle } from "#scenarios/wiring/server/window-sightings.ts";
 
 interface Plan {
   /** Whether the process is told to end, or dies. */
@@ -18,16 +18,6 @@ const CLOSE_MS = 30_000;
 /** A claim and a boot beside it, ms. */
 const SLACK_MS = 2_000;
 const SETTLED_MS = 120_000;
-
-/** The server ends while a start is held. */
-const endedInMidCycle = ({ events }: History): boolean => {
-  let held = 0;
-  return events.some((event) => {
-    if (event.type === "journal" && event.party === "hold") held += event.entry.kind === "hold-reached" ? 1 : -1;
-    const isEnd = event.type === "fault" && event.fault.kind === "party" && /^server-(?:stop|crash)$/.test(event.fault.fault.type);
-    return isEnd && held > 0;
-  });
-};
 
 const endServer = (rig: ServerRig, { end, downMs }: Plan): Promise<void> =>
   end === "stop" ? rig.stopServer(downMs) : rig.crashServer(downMs);

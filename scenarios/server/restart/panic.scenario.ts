@@ -1,8 +1,7 @@
 import fc from "fast-check";
-import { eventsOf, journalOf, operationsOf } from "#harness/checkers/checker.ts";
-import type { History } from "#harness/history/event.ts";
 import { serverScenario, type ServerRig } from "#harness/rigs/server-rig.ts";
 import { cameTo, machineStarts, quiet } from "#scenarios/wiring/server/machine-sightings.ts";
+import { askedBeforePanic } from "#scenarios/wiring/server/window-sightings.ts";
 
 type Throws = "start" | "secrets-load" | "inbound-secret" | "store-machine";
 
@@ -17,19 +16,6 @@ interface Plan {
 const TRIES = 7;
 /** All waits in between, with the 10 s that a workspace in provisioning is given each time, ms. */
 const GIVES_UP_MS = 140_000;
-
-/** A request is answered well between the claim of a cycle and its panic. */
-const askedBeforePanic = (history: History): boolean => {
-  const claims = journalOf(history, "database").filter(
-    ({ entry }) => entry.kind === "status-write" && entry["statement"] === "cycle-claim",
-  );
-  const panics = eventsOf(history, "log").filter(({ message }) => message === "cycle panicked");
-  return operationsOf(history).some(({ invoke, complete }) => {
-    if (invoke.verb !== "saveSecret" || complete?.outcome !== "ok") return false;
-    const claimed = claims.some(({ t, entry }) => t <= invoke.t && (entry["changed"] as readonly string[]).includes(invoke.user));
-    return claimed && panics.some(({ t }) => t >= complete.t);
-  });
-};
 
 /** Lets a restart fail, with a request in the midst of its cycle when one is wanted. */
 const failRestart = async (rig: ServerRig, { throws, meanwhile }: Plan, workspace: Awaited<ReturnType<ServerRig["online"]>>) => {
