@@ -68,6 +68,10 @@ export interface LifeParts {
   readonly endsHibernations: boolean;
   /** Whether a container belongs to nobody who should have one, by the statuses of the rows that its name may stand for (M-118). */
   readonly isOrphan: (statuses: readonly WorkspaceStatus[]) => boolean;
+  /** Whether an accepted restart is in the database together with what it is about, or only in the lane (server:RST-04, DEAD-09). */
+  readonly notesWantedRestarts: boolean;
+  /** Which starts that an earlier process left the next one takes up (server:RST-04). */
+  readonly adoptsStarts: "of-this-epoch" | "without-machine";
   /** Whether the volumes go, after a stop that came to this (server:STOP-04). */
   readonly removesVolumes: (stop: "stopped" | "failed") => boolean;
   /** Whom a repeated delete stops (server:STOP-13). */
@@ -108,6 +112,8 @@ export const lifeParts: LifeParts = {
   owesParkedStops: "with-the-status",
   endsHibernations: true,
   isOrphan: (statuses) => statuses.every((status) => PARKED.includes(status)),
+  notesWantedRestarts: true,
+  adoptsStarts: "of-this-epoch",
   removesVolumes: (stop) => stop === "stopped",
   stopsAgain: "all-pending",
 };

@@ -85,6 +85,10 @@ export interface StatusWrite {
   /** Voids every start in flight. */
   readonly newEpoch?: boolean;
   readonly clearsUrl?: boolean;
+  /** A cycle begins with it, which will load what is saved by then. */
+  readonly loads?: boolean;
+  /** A restart is wanted from now on, until a cycle has loaded what is saved by then (server:RST-04). */
+  readonly wantsRestart?: boolean;
   /** Only of a workspace without a task. */
   readonly onlyIdle?: boolean;
   /** Only in this epoch. */
@@ -100,6 +104,8 @@ export const writeStatus = (write: StatusWrite & { readonly to: Exclude<Workspac
   const sets = ["status = $1", "updated_at = $2"];
   if (write.newEpoch === true) sets.push("provision_epoch = provision_epoch + 1");
   if (write.clearsUrl === true) sets.push("url = ''");
+  if (write.loads === true) sets.push("loaded_at = $2");
+  if (write.wantsRestart === true) sets.push("restart_wanted_at = $2");
   if (write.to === "provisioning") sets.push("provisioning_since = $2", "last_sample_error = NULL");
   return statement(write.name, `UPDATE workspaces SET ${sets.join(", ")} WHERE ${conditions.join(" AND ")} RETURNING *`, params);
 };
@@ -153,7 +159,8 @@ export const storeMachine = (start: {
 }): Statement =>
   statement(
     "store-machine",
-    `UPDATE workspaces SET instance_id = $3, instance_epoch = $2, url = CASE WHEN $4 = '' THEN url ELSE $4 END, updated_at = $5
+    // A reset that was wanted before this start loaded is done with it.
+    `UPDATE workspaces SET instance_id = $3, instance_epoch = $2, restart_resets = restart_resets AND restart_wanted_at >= loaded_at, url = CASE WHEN $4 = '' THEN url ELSE $4 END, updated_at = $5
      WHERE id = $1 AND provision_epoch = $2 AND status NOT IN ('removed', 'paused', 'hibernating', 'hibernated') RETURNING *`,
     [start.id, start.epoch, start.machine, start.url, start.now],
   );
