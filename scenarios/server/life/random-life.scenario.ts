@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { operationsOf } from "#harness/checkers/checker.ts";
 import type { Outcome } from "#harness/rigs/rig.ts";
 import { serverScenario, type CallOptions, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
 import { twoAtOnce } from "#scenarios/wiring/server/window-sightings.ts";
