@@ -143,7 +143,7 @@ export interface ArtefactLine {
 export interface ParityLine {
   readonly verb: string;
   readonly backends: Readonly<Record<string, readonly { readonly outcome: string; readonly count: number }[]>>;
-  /** Whether both backends that provision ended it in the same ways; null where they cannot be compared. */
+  /** Whether in every story all its backends ended it in the same ways; null where they cannot be compared. */
   readonly alike: boolean | null;
 }
 

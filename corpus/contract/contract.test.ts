@@ -85,7 +85,7 @@ const SERVER_AREAS: Readonly<Record<string, number>> = {
   ARCH: 17,
   OBS: 10,
   // The state machine of a workspace and the gates of the middleware, which the specification tells outside its catalogue.
-  STATE: 8,
+  STATE: 9,
   AUTH: 5,
   // Bad input at every endpoint.
   WIRE: 3,

@@ -18,6 +18,8 @@ export interface ConnectionOptions {
 /** A message that took effect, and what the database's own triggers told of it (`pg_notify`). */
 export interface ExecutedMessage {
   readonly statements: readonly Statement[];
+  /** What each of them brought. */
+  readonly results: readonly SqlResult[];
   readonly notices: readonly string[];
 }
 

@@ -113,7 +113,7 @@ export class PgliteDatabase {
       if (statements.every(changesRowsOnly)) {
         const results = this.#session.run(statements, clock.now());
         const notices = this.#session.takeNotices();
-        executed?.({ statements, notices });
+        executed?.({ statements, results, notices });
         return results;
       }
       this.#altered = true;

@@ -3,7 +3,7 @@ import type { Refusal } from "#fakes/failures/backend-failure.ts";
 import { ScriptedFailures } from "#fakes/failures/scripted-failures.ts";
 import { bytesOf, plain, refusal, whole, type Answer } from "./answer.ts";
 import type { Handlers } from "./asked.ts";
-import { dockerCallKind, matchCall, parseTarget } from "./call-kind.ts";
+import { CALLS, dockerCallKind, matchCall, parseTarget } from "./call-kind.ts";
 import { containerCalls } from "./container-calls.ts";
 import type { ContainerView } from "./container-view.ts";
 import { EngineError } from "./engine-error.ts";
@@ -106,6 +106,13 @@ export class FakeDockerEngine implements HttpApi {
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       const { status, message } = error;
+      this.#state.world.journal({
+        kind: "docker-refusal",
+        call: CALLS[matched.call],
+        status,
+        message,
+        name: Object.values(matched.names)[0] ?? "",
+      });
       return this.#dressed(minor < wording.jsonErrorsFrom ? plain(status, `${message}\n`) : refusal(status, message));
     }
   }

@@ -27,7 +27,9 @@ import { parkedStaysParked } from "./server/parked-stays-parked.ts";
 import { restartsCarried } from "./server/restarts-carried.ts";
 import { revokedRefused } from "./server/revoked-refused.ts";
 import { secretsLoaded } from "./server/secrets-loaded.ts";
+import { sideEffects } from "./server/side-effects.ts";
 import { stateMachine } from "./server/state-machine.ts";
+import { statusWrites } from "./server/status-writes.ts";
 
 /** Every invariant that every history of the worker subject is judged by. */
 export const WORKER_CHECKERS: readonly Checker[] = [
@@ -53,6 +55,8 @@ export const SERVER_CHECKERS: readonly Checker[] = [
   parkedStaysParked,
   hibernationClaims,
   acknowledgedStatus,
+  statusWrites,
+  sideEffects,
   failedHasMessage,
   restartsCarried,
   secretsLoaded,

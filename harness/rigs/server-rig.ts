@@ -203,6 +203,8 @@ export interface ServerRig {
   readonly startPoint: string;
   /** The hold point of "stop this workspace": `docker.remove` or `control-plane.delete`. */
   readonly stopPoint: string;
+  /** The server's next start throws in its own process, as a client library with a bug does; nothing reaches the backend. Virtual time only. */
+  startThrows(message: string): void;
   toxic(toxic: LinkToxic): Promise<() => Promise<void>>;
   /** Kills the server's process; a new one starts `downMs` later on the same database. */
   crashServer(downMs: number): Promise<void>;

@@ -24,10 +24,13 @@ export const restartsTable = ({ serverMeasurements }: SeatrialReport): Table => 
     { head: "Platform's part: p50, p95, p99", numeric: true },
     { head: "Requests", numeric: true },
     { head: "Cycles a request", numeric: true },
+    { head: "Workspaces × requests", numeric: true },
+    { head: "Calls spoiled", numeric: true },
+    { head: "Most cycles of one", numeric: true },
   ],
   rows: serverMeasurements
     .filter(({ restart }) => restart.samples > 0)
-    .map(({ stratum, profile, restart, overhead, requests, cyclesPerRequest }) => [
+    .map(({ stratum, profile, restart, overhead, requests, cyclesPerRequest, workspaces, mostRequests, mostCycles, spoiledPercent }) => [
       stratum,
       profile,
       whole(restart.samples),
@@ -35,6 +38,9 @@ export const restartsTable = ({ serverMeasurements }: SeatrialReport): Table => 
       inOne(overhead),
       whole(requests),
       ratio(cyclesPerRequest),
+      `${whole(workspaces)} × ${whole(mostRequests)}`,
+      `${whole(spoiledPercent)} %`,
+      whole(mostCycles),
     ]),
 });
 

@@ -4,7 +4,7 @@ import type { History } from "#harness/history/event.ts";
 /** Verbs whose meaning is known; what a story sends by its bytes may mean anything. */
 const KNOWN: readonly string[] = [
   ...["create", "restart", "pause", "resume", "hibernate", "delete", "collapse", "saveSecret", "deleteSecret", "setModel", "a2a", "get"],
-  ...["state", "mintToken", "rotate", "connection"],
+  ...["state", "mintToken", "rotate", "connection", "saveGlobalSecret", "deleteGlobalSecret", "register", "heartbeat", "metrics"],
 ];
 
 /** The workspace that an operation is about: named by the call, or, when it was made by it, by the answer. */

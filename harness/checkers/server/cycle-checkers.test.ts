@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "#harness/history/event.ts";
 import { cyclesApart } from "./cycles-apart.ts";
-import { environmentAtRest } from "./environment-at-rest.ts";
-import { machinesAtRest } from "./machines-at-rest.ts";
-import { nothingStuck } from "./nothing-stuck.ts";
 import { restartsCarried } from "./restarts-carried.ts";
 import { secretsLoaded } from "./secrets-loaded.ts";
 import { changed, did, epilogueAt, judgedBy, noted, serverHistory, W } from "./tiny-server-history.contract.ts";
@@ -42,6 +39,23 @@ describe("cycles", () => {
   test("end with their process, and with their caller's patience", () => {
     expect(judgedBy(cyclesApart, "RST-06", serverHistory(up, step(12, "start-begin"), crash, stop(50, 51)))).toEqual(["held", 2]);
     expect(judgedBy(cyclesApart, "RST-06", serverHistory(up, step(12, "start-begin"), stop(60_012, 60_013)))).toEqual(["held", 2]);
+    const saas = serverHistory(up, step(12, "start-begin"), stop(60_012, 60_013));
+    const patient = { ...saas, header: { ...saas.header, model: "saas" } };
+    expect(judgedBy(cyclesApart, "RST-06", patient), "a control plane is waited for longer").toEqual(["broken", 2, 60_012]);
+  });
+
+  const load = (t: number) => noted(t, "database", { kind: "secrets-load", workspace: W });
+
+  test("do not read the secrets while the start before is under way, nor twice for one start", () => {
+    expect(judgedBy(cyclesApart, "RST-06", serverHistory(up, load(11), start(12, 20), load(21), start(22, 30)))).toEqual(["held", 6]);
+    expect(judgedBy(cyclesApart, "RST-06", serverHistory(up, load(11), start(12, 20), load(15)))).toEqual(["broken", 5, 15]);
+    expect(judgedBy(cyclesApart, "RST-06", serverHistory(up, load(11), load(15), start(16, 20)))).toEqual(["broken", 5, 15]);
+  });
+
+  test("may end without a start: failed, parked, or begun anew by a database that failed", () => {
+    for (const end of [changed(13, ["provisioning", "failed"]), changed(13, ["provisioning", "paused"])])
+      expect(judgedBy(cyclesApart, "RST-06", serverHistory(up, load(11), end, load(15)))).toEqual(["held", 4]);
+    expect(judgedBy(cyclesApart, "RST-06", serverHistory(up, load(11), crash, load(45)))).toEqual(["held", 0]);
   });
 });
 
@@ -77,6 +91,33 @@ describe("an accepted restart", () => {
       "broken",
       1,
       30,
+    ]);
+  });
+
+  test("is carried by a load after the server had it, not after it was sent", () => {
+    const arrived = noted(23, "server", { kind: "restart-asked", workspace: W });
+    const asked = [...up, ...did(20, "restart", { status: 202 }), arrived];
+    expect(judgedBy(restartsCarried, "RST-04", serverHistory(asked, load(22), home))).toEqual(["broken", 1, 20]);
+    expect(judgedBy(restartsCarried, "RST-04", serverHistory(asked, load(24), home))).toEqual(["held", 1]);
+    const stored = noted(23, "database", { kind: "stored", workspace: W, key: "K" });
+    const saved = [...up, ...did(20, "saveSecret", { key: "K", value: "v" })];
+    expect(judgedBy(restartsCarried, "RST-04", serverHistory(saved, load(23), stored, home)), "in one instant, but before").toEqual([
+      "broken",
+      1,
+      20,
+    ]);
+    expect(judgedBy(restartsCarried, "RST-04", serverHistory(saved, stored, load(23), home))).toEqual(["held", 1]);
+  });
+
+  test("is owed to everybody by a secret of all", () => {
+    const saved = did(20, "saveGlobalSecret", { key: "K", value: "v" }).map((event) =>
+      event.type === "invoke" ? { ...event, user: "" } : event,
+    );
+    expect(judgedBy(restartsCarried, "RST-04", serverHistory(up, saved, load(24), home))).toEqual(["held", 1]);
+    expect(judgedBy(restartsCarried, "RST-04", serverHistory(up, saved, home))).toEqual(["broken", 1, 20]);
+    expect(judgedBy(restartsCarried, "RST-04", serverHistory(changed(30, [null, "provisioning"]), saved, home)), "born later").toEqual([
+      "held",
+      0,
     ]);
   });
 
@@ -121,6 +162,18 @@ describe("an acknowledged secret", () => {
     expect(judgedBy(secretsLoaded, "RST-22", later)).toEqual(["broken", 1, 45]);
   });
 
+  test("of everybody is in a later start of everybody, unless one has a value of its own", () => {
+    const shared = did(20, "saveGlobalSecret", { key: "K", value: "one" }).map((one) =>
+      one.type === "invoke" ? { ...one, user: "" } : one,
+    );
+    expect(judgedBy(secretsLoaded, "RST-22", serverHistory(up, shared, started(30, { K: "one" }), home))).toEqual(["held", 1]);
+    expect(judgedBy(secretsLoaded, "RST-22", serverHistory(up, shared, started(30, { K: "old" }), home))).toEqual(["broken", 1, 25]);
+    expect(judgedBy(secretsLoaded, "RST-22", serverHistory(up, saved(5, "own"), shared, started(30, { K: "own" }), home))).toEqual([
+      "held",
+      1,
+    ]);
+  });
+
   test("asks nothing of what was refused, nor of a workspace that became ineligible", () => {
     expect(judgedBy(secretsLoaded, "RST-22", serverHistory(up, saved(20, "one", 404), home))).toEqual(["held", 0]);
     expect(judgedBy(secretsLoaded, "RST-22", serverHistory(up, saved(20, "one"), changed(30, ["online", "removed"]), home))).toEqual([
@@ -131,84 +184,5 @@ describe("an acknowledged secret", () => {
       "held",
       0,
     ]);
-  });
-});
-
-describe("at rest", () => {
-  const row = (status: string, more: Readonly<Record<string, unknown>> = {}) =>
-    noted(1_001, "rest", { kind: "rest-workspace", id: W, status, external: false, secrets: {}, ...more });
-  const machine = (env: Readonly<Record<string, string>> = {}) =>
-    noted(1_001, "rest", { kind: "rest-machine", workspace: W, alive: true, env });
-  const ended = noted(1_001, "rest", { kind: "rest-machine", workspace: W, alive: false, env: {} });
-
-  test("every workspace has the machines that it should have", () => {
-    expect(judgedBy(machinesAtRest, "STATE-08", serverHistory(row("online"), machine(), ended))).toEqual(["held", 1]);
-    for (const status of ["paused", "hibernated", "removed", "failed", "provisioning", "offline"]) {
-      expect(judgedBy(machinesAtRest, "STATE-08", serverHistory(row(status), ended)), status).toEqual(["held", 1]);
-    }
-    expect(judgedBy(machinesAtRest, "STATE-08", serverHistory(row("online", { external: true })))).toEqual(["held", 1]);
-  });
-
-  test("a machine is leaked, missing, or there twice", () => {
-    for (const status of ["paused", "hibernated", "hibernating", "removed"]) {
-      expect(judgedBy(machinesAtRest, "STATE-08", serverHistory(row(status), machine())), status).toEqual(["broken", 1, 1_001]);
-    }
-    expect(judgedBy(machinesAtRest, "STATE-08", serverHistory(row("online"), ended))).toEqual(["broken", 1, 1_001]);
-    expect(judgedBy(machinesAtRest, "STATE-08", serverHistory(row("online"), machine(), machine()))).toEqual(["broken", 1, 1_001]);
-    expect(judgedBy(machinesAtRest, "STATE-08", serverHistory(machine())), "of a workspace without a row").toEqual(["broken", 1, 1_001]);
-  });
-
-  test("nobody waits for a start that will never come", () => {
-    expect(judgedBy(nothingStuck, "DEAD-13", serverHistory(row("online"), machine()))).toEqual(["held", 1]);
-    expect(judgedBy(nothingStuck, "DEAD-13", serverHistory(row("provisioning"), machine()))).toEqual(["held", 1]);
-    expect(judgedBy(nothingStuck, "DEAD-13", serverHistory(row("provisioning"), ended))).toEqual(["broken", 1, 1_001]);
-    expect(judgedBy(nothingStuck, "DEAD-13", serverHistory(row("offline"), machine()))).toEqual(["broken", 1, 1_001]);
-    const crashed: HistoryEvent = {
-      type: "fault",
-      t: 40,
-      phase: "apply",
-      fault: { kind: "party", party: "docker", fault: { type: "machine-crash", workspace: W } },
-    };
-    const history = serverHistory(crashed, row("provisioning"), ended);
-    expect(judgedBy(nothingStuck, "DEAD-13", history), "whose machine was taken away may wait").toEqual(["held", 1]);
-    expect(judgedBy(nothingStuck, "DEAD-13", serverHistory())).toEqual(["held", 0]);
-  });
-
-  test("the environment is what the rows say", () => {
-    const stored = { secrets: { K: "one" } };
-    expect(judgedBy(environmentAtRest, "RST-22", serverHistory(row("online", stored), machine({ K: "one", PATH: "/" })))).toEqual([
-      "held",
-      1,
-    ]);
-    expect(judgedBy(environmentAtRest, "RST-22", serverHistory(row("online", stored), machine({ K: "old" })))).toEqual([
-      "broken",
-      1,
-      1_001,
-    ]);
-    expect(judgedBy(environmentAtRest, "RST-22", serverHistory(row("online", stored), machine()))).toEqual(["broken", 1, 1_001]);
-    const deleted = [...did(10, "saveSecret", { key: "K", value: "one" }), ...did(20, "deleteSecret", { key: "K" })];
-    expect(judgedBy(environmentAtRest, "RST-22", serverHistory(deleted, row("online"), machine({ K: "one" })))).toEqual([
-      "broken",
-      1,
-      1_001,
-    ]);
-  });
-
-  test("below something paused the environment may be older", () => {
-    const above = "cccccccc-cccc-4ccc-8ccc-cccccccccccc";
-    const family = [
-      changed(1, [null, "provisioning"], { parent: above }),
-      changed(1, [null, "provisioning"], { workspace: above }),
-      changed(5, ["provisioning", "paused"], { workspace: above }),
-    ];
-    const history = serverHistory(family, row("online", { secrets: { K: "one" } }), machine());
-    expect(judgedBy(environmentAtRest, "RST-22", history)).toEqual(["held", 0]);
-  });
-
-  test("nothing is asked of what does not run, nor after a write that ended nobody knows how", () => {
-    const stored = { secrets: { K: "one" } };
-    expect(judgedBy(environmentAtRest, "RST-22", serverHistory(row("failed", stored), machine()))).toEqual(["held", 0]);
-    const unknown = did(10, "saveSecret", { key: "K", value: "one", status: 503 });
-    expect(judgedBy(environmentAtRest, "RST-22", serverHistory(unknown, row("online", stored), machine()))).toEqual(["held", 0]);
   });
 });

@@ -4,13 +4,14 @@ import type { JournalEntry } from "#harness/ports/journal.ts";
 import { secretWrites } from "./secret-writes.ts";
 import { Statuses } from "./status-changes.ts";
 
-const READS: readonly string[] = ["get", "state", "connection", "a2a"];
+/** What changes no environment, and a create stores all that it stores at once. */
+const HARMLESS: readonly string[] = ["get", "state", "connection", "a2a", "create", "metrics", "register", "heartbeat"];
 
-/** Workspaces of which an operation ended nobody knows how: what it stored may not have been followed by a restart. */
+/** Workspaces of which an operation ended nobody knows how, all of them when empty: what it stored may not have been followed by a restart. */
 const undecided = (history: History): ReadonlySet<string> =>
   new Set(
     operationsOf(history)
-      .filter(({ invoke, complete }) => !READS.includes(invoke.verb) && (complete?.outcome ?? "unknown") === "unknown")
+      .filter(({ invoke, complete }) => !HARMLESS.includes(invoke.verb) && (complete?.outcome ?? "unknown") === "unknown")
       .map(({ invoke }) => invoke.user),
   );
 
@@ -29,6 +30,20 @@ const difference = (
   return gone === undefined ? null : `${gone} is not stored any more and still runs`;
 };
 
+/** When the latest machine of each workspace was made, ms. */
+const madeAt = (history: History): ReadonlyMap<string, number> =>
+  new Map(
+    [...journalOf(history, "docker"), ...journalOf(history, "control-plane")]
+      .filter(({ entry }) => ["container-create", "instance-create"].includes(entry.kind))
+      .map(({ t, entry }) => [String(entry["workspace"]), t]),
+  );
+
+/** What is stored for a workspace's environment: its secrets, and its model where one was chosen. */
+const storedOf = (row: JournalEntry): Readonly<Record<string, string>> => {
+  const model = row["model"];
+  return { ...(typeof model === "string" ? { MODEL: model } : {}), ...textsOf(row["secrets"]) };
+};
+
 /** At rest the environment of a running workspace is what its rows say (server:RST-22). */
 export const environmentAtRest: Checker = {
   id: "environment-at-rest",
@@ -39,6 +54,7 @@ export const environmentAtRest: Checker = {
     const unsure = undecided(history);
     const writes = secretWrites(history);
     const statuses = new Statuses(history);
+    const made = madeAt(history);
     const machineOf = (workspace: string): JournalEntry | undefined =>
       rest.find(({ entry }) => entry.kind === "rest-machine" && entry["alive"] === true && entry["workspace"] === workspace)?.entry;
     for (const { t, entry } of rest) {
@@ -47,9 +63,9 @@ export const environmentAtRest: Checker = {
       const machine = machineOf(workspace);
       if (machine === undefined || unsure.has(workspace) || unsure.has("")) continue;
       // What was saved below something paused is loaded by the next start only.
-      if (statuses.wasBelowPaused(workspace)) continue;
-      const ever = new Set(writes.filter((write) => write.workspace === workspace).map(({ key }) => key));
-      const differs = difference(textsOf(machine["env"]), textsOf(entry["secrets"]), ever);
+      if (statuses.wasBelowPaused(workspace, made.get(workspace))) continue;
+      const ever = new Set(writes.filter((write) => write.workspace === workspace || write.workspace === "").map(({ key }) => key));
+      const differs = difference(textsOf(machine["env"]), storedOf(entry), ever);
       tally.expect(differs === null, t, () => `at rest ${workspace} runs with another environment than its rows have: ${differs ?? ""}`);
     }
     return [tally.verdict];

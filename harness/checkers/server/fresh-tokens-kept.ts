@@ -1,6 +1,6 @@
 import { journalOf, Tally, type Checker } from "#harness/checkers/checker.ts";
 
-/** Age from which the sweeper may revoke a token, ms (server:TOK-01). */
+/** The sweeper may revoke a token that is older than this, and none that is as old, ms (server:TOK-01). */
 const GRACE_MS = 300_000;
 
 /** The sweeper never revokes a token that was minted or used within the grace, and none of an external workspace (server:TOK-02, EXT-10). */
@@ -19,7 +19,7 @@ export const freshTokensKept: Checker = {
       const stale = entry["reason"] === "stale";
       const ageMs = Number(entry["revoked"]) - Number(entry["used"] ?? entry["created"]);
       const name = `token ${String(entry["token"])} of ${String(entry["workspace"])}`;
-      fresh.expect(!stale || ageMs >= GRACE_MS, t, () => `the sweeper revoked ${name} ${ageMs} ms after its last use`);
+      fresh.expect(!stale || ageMs > GRACE_MS, t, () => `the sweeper revoked ${name} ${ageMs} ms after its last use`);
       if (external.has(String(entry["workspace"]))) foreign.expect(!stale, t, () => `the sweeper revoked ${name}, which is external`);
     }
     return [fresh.verdict, foreign.verdict];

@@ -13,7 +13,7 @@ interface TokenCall {
 /** Verbs that a token opens; a message (server:A2A-15) and a look at a workspace need none. */
 const GUARDED: readonly string[] = [
   ...["restart", "pause", "resume", "hibernate", "collapse", "saveSecret", "deleteSecret", "setModel"],
-  ...["state", "mintToken", "rotate", "connection"],
+  ...["state", "mintToken", "rotate", "connection", "register", "heartbeat"],
 ];
 
 const callsOf = (history: History): readonly TokenCall[] => {

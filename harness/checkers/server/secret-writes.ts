@@ -2,9 +2,10 @@ import { operationsOf } from "#harness/checkers/checker.ts";
 import type { History, OutcomeKind } from "#harness/history/event.ts";
 import { workspaceOf } from "./asked.ts";
 
-/** One write of one secret: with the create, or later. */
+/** One write of one secret: with the create, or later; of one workspace, or of all. */
 export interface SecretWrite {
   readonly op: number;
+  /** Empty for a secret that all workspaces have. */
   readonly workspace: string;
   readonly key: string;
   /** Null when it was deleted. */
@@ -34,6 +35,6 @@ export const secretWrites = (history: History): readonly SecretWrite[] =>
     const { key, value } = args;
     // A call by its bytes may bear the verb's name and say nothing of what it writes.
     if (typeof key !== "string") return [];
-    if (verb === "deleteSecret") return [{ ...common, key, value: null }];
-    return verb === "saveSecret" && typeof value === "string" ? [{ ...common, key, value }] : [];
+    if (verb === "deleteSecret" || verb === "deleteGlobalSecret") return [{ ...common, key, value: null }];
+    return (verb === "saveSecret" || verb === "saveGlobalSecret") && typeof value === "string" ? [{ ...common, key, value }] : [];
   });

@@ -16,10 +16,15 @@ export interface StatusChange {
   readonly tasks: number;
   /** What the row says of its latest failure; empty when nothing. */
   readonly message: string;
+  /** Where the row says that it is reached; null when nothing is known. */
+  readonly url: string | null;
 }
 
 /** Statuses in which nothing runs for a workspace. */
 export const PARKED: readonly (string | null)[] = ["paused", "hibernating", "hibernated", "removed", null];
+
+/** A start that fails is given up within this after its secrets were read; the limit of provisioning comes later. ms. */
+const GIVEN_UP_MS = 300_000;
 
 const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
@@ -36,6 +41,7 @@ export const statusChanges = (history: History): readonly StatusChange[] =>
       external: entry["external"] === true,
       tasks: Number(entry["tasks"] ?? 0),
       message: textOrNull(entry["message"]) ?? "",
+      url: textOrNull(entry["url"]),
     }));
 
 /** What the statuses of a voyage's workspaces were, at any time. */
@@ -48,6 +54,11 @@ export class Statuses {
 
   get workspaces(): readonly string[] {
     return [...this.#changes.keys()];
+  }
+
+  /** Those that had a row before `t`. */
+  existing(t: number): readonly string[] {
+    return this.workspaces.filter((one) => (this.of(one)[0]?.t ?? t) < t);
   }
 
   /** Its changes in order; none when nothing is known of it. */
@@ -75,12 +86,25 @@ export class Statuses {
 
   /** Everything below a workspace that existed at `t`. */
   below(workspace: string, t: number): readonly string[] {
-    return this.workspaces.filter((one) => one !== workspace && (this.of(one)[0]?.t ?? t) < t && this.lineage(one).includes(workspace));
+    return this.existing(t).filter((one) => one !== workspace && this.lineage(one).includes(workspace));
   }
 
-  /** Whether anything above it was ever paused: below that nothing restarts by itself (server:RST-21). */
-  wasBelowPaused(workspace: string): boolean {
-    return this.lineage(workspace).some((one) => one !== workspace && this.of(one).some(({ to }) => to === "paused"));
+  /** Whether anything above it was paused at some instant from `t` on: below that nothing restarts by itself (server:RST-21). */
+  wasBelowPaused(workspace: string, t = 0): boolean {
+    const above = this.lineage(workspace).slice(1);
+    return above.some((one) => this.during(one, t, Number.POSITIVE_INFINITY).includes("paused"));
+  }
+
+  /**
+   * Whether it is failed because its agent never came: by then its machine had run for long, while a start that failed was
+   * given up much earlier, and left none (server:REG-16, PROV-16).
+   */
+  failedByLimit(workspace: string, loads: readonly number[]): boolean {
+    const failed = this.of(workspace).at(-1);
+    if (failed?.to !== "failed") return false;
+    const begun = [...this.of(workspace).filter(({ to }) => to === "provisioning"), ...loads.map((t) => ({ t }))];
+    const latest = Math.max(0, ...begun.filter(({ t }) => t < failed.t).map(({ t }) => t));
+    return failed.t - latest > GIVEN_UP_MS;
   }
 
   /** Whether nothing had to be started for it at some instant from `t` on: parked, failed, foreign, or below something paused. */
@@ -88,7 +112,6 @@ export class Statuses {
     const [first] = this.of(workspace);
     if (first === undefined || first.external) return true;
     const own = this.during(workspace, t, Number.POSITIVE_INFINITY).some((status) => PARKED.includes(status) || status === "failed");
-    const above = this.lineage(workspace).slice(1);
-    return own || above.some((one) => this.during(one, t, Number.POSITIVE_INFINITY).includes("paused"));
+    return own || this.wasBelowPaused(workspace, t);
   }
 }

@@ -5,7 +5,7 @@ import { failedHasMessage } from "./failed-has-message.ts";
 import { hibernationClaims } from "./hibernation-claims.ts";
 import { parkedStaysParked } from "./parked-stays-parked.ts";
 import { stateMachine } from "./state-machine.ts";
-import { CHILD, changed, did, judgedBy, noted, serverHistory, W } from "./tiny-server-history.contract.ts";
+import { CHILD, changed, did, epilogueAt, judgedBy, noted, serverHistory, W } from "./tiny-server-history.contract.ts";
 
 const born = changed(1, [null, "provisioning"]);
 const up = changed(2, ["provisioning", "online"]);
@@ -131,6 +131,38 @@ describe("an acknowledged status", () => {
     expect(judgedBy(acknowledgedStatus, "STOP-05", serverHistory(tree))).toEqual(["broken", 1, 25]);
     const gone = [born, up, child(3, null, "provisioning"), did(20, "delete"), changed(22, ["online", "removed"])].flat();
     expect(judgedBy(acknowledgedStatus, "STOP-12", serverHistory(gone))).toEqual(["broken", 1, 25]);
+  });
+});
+
+describe("an acknowledged register, restart or collapse", () => {
+  const home = epilogueAt(1_000);
+
+  test("is in the row too", () => {
+    const heard = (t: number) => noted(t, "agent", { kind: "agent-register", workspace: W, status: 200, tookMs: 3 });
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(born, up, did(1, "register"), heard(3)))).toEqual(["held", 2]);
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(born, heard(9)))).toEqual(["broken", 1, 9]);
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(born, did(20, "register")))).toEqual(["broken", 1, 25]);
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(born, did(20, "register", { status: 401 })))).toEqual(["held", 0]);
+  });
+
+  test("takes its time where it was accepted only, and may be forgotten with the process", () => {
+    const asked = [born, up, did(20, "restart", { status: 202 })];
+    const again = changed(90, ["online", "provisioning"]);
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(...asked, again, home))).toEqual(["held", 1]);
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(...asked, home))).toEqual(["broken", 1, 20]);
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(...asked)), "nobody knows yet").toEqual(["held", 0]);
+    const parked = changed(22, ["online", "paused"]);
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(...asked, parked, home))).toEqual(["held", 0]);
+    const crash = { type: "server-crash", downMs: 5 } as const;
+    const died = { type: "fault", t: 21, phase: "apply", fault: { kind: "party", party: "server", fault: crash } } as const;
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(...asked, died, home))).toEqual(["held", 0]);
+  });
+
+  test("removes what is below, and leaves the workspace itself", () => {
+    const child = (t: number, from: string | null, to: string) => changed(t, [from, to], { workspace: CHILD, parent: W });
+    const tree = [born, up, child(3, null, "provisioning"), did(20, "collapse")].flat();
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(tree, child(22, "provisioning", "removed")))).toEqual(["held", 1]);
+    expect(judgedBy(acknowledgedStatus, "STATE-01", serverHistory(tree))).toEqual(["broken", 1, 25]);
   });
 });
 

@@ -13,8 +13,8 @@ describe("a fresh token", () => {
     noted(900, "rest", { kind: "rest-token", workspace: W, token: "abcdefgh", reason: "stale", used: null, ...fields });
 
   test("is kept by the sweeper: within the grace of its birth or its last use", () => {
-    expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, revoked: 300_000 })))).toEqual(["held", 1]);
-    expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, revoked: 299_999 })))).toEqual(["broken", 1, 900]);
+    expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, revoked: 300_001 })))).toEqual(["held", 1]);
+    expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, revoked: 300_000 })))).toEqual(["broken", 1, 900]);
     expect(judgedBy(freshTokensKept, "TOK-02", serverHistory(token({ created: 0, used: 200_000, revoked: 400_000 })))).toEqual([
       "broken",
       1,
@@ -49,6 +49,16 @@ describe("a revoked token", () => {
     ).toEqual(["held", 2]);
     expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, beat(60, 200)))).toEqual(["broken", 1, 60]);
     expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, did(70, "pause", { bearer: "abcdefgh" })))).toEqual(["broken", 1, 75]);
+  });
+
+  test("opens no register and no heartbeat either, whoever sends it", () => {
+    for (const verb of ["register", "heartbeat"]) {
+      expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, did(70, verb, { status: 401, bearer: "abcdefgh" })))).toEqual([
+        "held",
+        1,
+      ]);
+      expect(judgedBy(revokedRefused, "TOK-15", serverHistory(revoked, did(70, verb, { bearer: "abcdefgh" })))).toEqual(["broken", 1, 75]);
+    }
   });
 
   test("may have been good for a call that began before", () => {

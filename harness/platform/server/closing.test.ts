@@ -7,7 +7,7 @@ describe("the end of a server", () => {
   // server:E-115
   test("waits for what is in flight, and for what that begins", async () => {
     const clock = new HandClock(0);
-    const closing = new Closing(clock);
+    const closing = new Closing(clock, 30_000);
     let ended = false;
     const follows = sleep(clock, 1_000).then(() => closing.track(sleep(clock, 2_000)));
     void closing.track(follows.then(() => {}));
@@ -21,7 +21,7 @@ describe("the end of a server", () => {
 
   test("does not wait longer than 30 s", async () => {
     const clock = new HandClock(0);
-    const closing = new Closing(clock);
+    const closing = new Closing(clock, 30_000);
     void closing.track(new Promise(() => {}));
     let ended = false;
     void closing.close().then(() => (ended = true));
@@ -32,7 +32,7 @@ describe("the end of a server", () => {
   });
 
   test("takes a failure of what is in flight as its end", async () => {
-    const closing = new Closing(new HandClock(0));
+    const closing = new Closing(new HandClock(0), 30_000);
     const failing = closing.track(Promise.reject(new Error("it failed")));
     await expect(failing).rejects.toThrow("it failed");
     await closing.close();
@@ -41,7 +41,7 @@ describe("the end of a server", () => {
   // server:OBS-09
   test("cuts waits short, and leaves no timer behind", async () => {
     const clock = new HandClock(0);
-    const closing = new Closing(clock);
+    const closing = new Closing(clock, 30_000);
     const waits = Promise.all([closing.sleep(5_000), closing.sleep(60_000), closing.orBegun(new Promise<string>(() => {}))]);
     await clock.advance(5_000);
     await closing.close();

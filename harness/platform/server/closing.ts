@@ -1,21 +1,21 @@
 import { withDeadline, type Clock } from "#harness/ports/clock.ts";
 
-/** How long what is in flight may take to end once the server is told to, ms (E-115). */
-const CLOSE_MS = 30_000;
-
 /**
  * The end of a server: what is in flight is let end, nothing begins any more, waits are cut short. Whatever does not
  * end in time is owed in the database, as if the process had died (server:RST-04, OBS-09).
  */
 export class Closing {
   readonly #clock: Clock;
+  readonly #closeMs: number;
   /** Who waits and wants to know of the end: a set, so that a wait that is over leaves nothing behind. */
   readonly #waiting = new Set<() => void>();
   readonly #work = new Set<Promise<unknown>>();
   #isBegun = false;
 
-  constructor(clock: Clock) {
+  /** Once the server is told to end, what is in flight may take `closeMs` milliseconds (E-115). */
+  constructor(clock: Clock, closeMs: number) {
     this.#clock = clock;
+    this.#closeMs = closeMs;
   }
 
   /** Whether the server was told to end. */
@@ -59,7 +59,7 @@ export class Closing {
   async close(): Promise<void> {
     this.#isBegun = true;
     for (const wake of this.#waiting) wake();
-    await withDeadline(this.#clock, CLOSE_MS, this.#drained());
+    await withDeadline(this.#clock, this.#closeMs, this.#drained());
   }
 
   /** What ends may have begun something before. */

@@ -37,6 +37,8 @@ export interface LifeParts {
   readonly tellsOfRestart: "beside-answer" | "before-answer";
   /** How long a start is tried, ms (server:PROV-16). */
   readonly startAttemptMs: number;
+  /** How long what is in flight may take to end once the server is told to, ms (E-115, server:OBS-09). */
+  readonly closeMs: number;
   /** Whether every start brings a new inbound secret (server:PROV-15, TOK-20). */
   readonly renewsInboundSecret: boolean;
   /** Wait between the tries of a start that took too long and has been written down as failed, ms; null: nobody tries again (E-44). */
@@ -98,6 +100,7 @@ export const lifeParts: LifeParts = {
   dropsVolumes: (reset) => (reset ? ["claude-sessions"] : []),
   tellsOfRestart: "beside-answer",
   startAttemptMs: 180_000,
+  closeMs: 30_000,
   renewsInboundSecret: true,
   lateStartRetryMs: 30_000,
   reapsLostStarts: true,

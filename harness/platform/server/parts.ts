@@ -33,6 +33,8 @@ export interface FailureSight {
 export interface ServerParts extends LifeParts {
   /** Whose backend is asked whether the agent lives (server:DEAD-08). */
   readonly mayProbe: (workspace: { readonly external: boolean }) => boolean;
+  /** Whether an agent that looks dead is dead where no backend can be asked (server:DEAD-07). */
+  readonly diesUnprobed: boolean;
   readonly isDeadStatus: (status: number) => boolean;
   /** How long a call to an agent may dial and wait for its head; `headersMs` is what is configured, ms (server:A2A-21). */
   readonly agentLimits: (headersMs: number) => HttpLimits;
@@ -149,6 +151,7 @@ export const serverParts: ServerParts = {
   agentErrorText,
   ownPrefixes: ["system:", "webhook:", "test:", "channel:"],
   mayProbe: ({ external }) => !external,
+  diesUnprobed: false,
   isDeadStatus,
   probesBeforeAnswer: true,
   isDeadSight,

@@ -40,7 +40,7 @@ const build = (ports: ServerPorts, parts: ServerParts): Built => {
   for (const warning of config.warnings) log.write("warn", warning);
   const docker = ports.docker === null ? null : new DockerBackend(ports.docker, clock, parts);
   const controlPlane = ports.controlPlane === null ? null : new ControlPlaneBackend(ports.controlPlane, clock, { parts, config });
-  const closing = new Closing(clock);
+  const closing = new Closing(clock, parts.closeMs);
   const wired = { controlPlane: controlPlane !== null, docker: docker !== null };
   // Lanes run cycles and cycles need the context, which has the lanes.
   const context: ServerContext = {

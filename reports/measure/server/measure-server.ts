@@ -2,20 +2,44 @@ import type { History } from "#harness/history/event.ts";
 import { deathsOf } from "./deaths.ts";
 import { loadsOf, requestsOf, restartsOf } from "./restarts.ts";
 import type { ServerMeasurement, ServerVoyageMeasurement } from "./server-measurement.ts";
-import { became, linesByWorkspace, type JournalEntry } from "./workspace-lines.ts";
+import { became, linesByWorkspace, type JournalEntry, type WorkspaceLine } from "./workspace-lines.ts";
 
-const RUNNING: readonly string[] = ["provisioning", "online", "degraded", "offline", "failed"];
+const RUNNING: readonly string[] = ["provisioning", "online", "degraded"];
+/** A start that fails is given up within this after its secrets were read; an agent that never came is given up later, and keeps its machine. ms. */
+const GIVEN_UP_MS = 300_000;
 
 const restOf = ({ events }: History, kind: string): readonly JournalEntry[] =>
   events.flatMap((event) => (event.type === "journal" && event.party === "rest" && event.entry.kind === kind ? [event.entry] : []));
 
+/** Whether a workspace failed because its agent never came. */
+const failedByLimit = (lines: readonly WorkspaceLine[]): boolean => {
+  const failed = lines.findLast((line) => became(line, "failed"))?.t;
+  const begun = lines.findLast((line) => (line.entry.kind === "secrets-load" || became(line, "provisioning")) && line.t < (failed ?? 0))?.t;
+  return failed !== undefined && begun !== undefined && failed - begun > GIVEN_UP_MS;
+};
+
+/** The largest share of the backend's calls that the story spoiled, per cent. */
+const spoiledPercent = ({ events }: History): number =>
+  events.reduce(
+    (most, event) =>
+      event.type === "fault" && event.fault.kind === "party" && event.fault.fault.type === "unreliable"
+        ? Math.max(most, event.fault.fault.percent)
+        : most,
+    0,
+  );
+
 /** Machines that run at rest, less one for each workspace that may have one. */
 const leakedAtRest = (history: History): number => {
+  const lines = linesByWorkspace(history);
   const alive = restOf(history, "rest-machine").filter((entry) => entry["alive"] === true);
   const byWorkspace = Map.groupBy(alive, (entry) => String(entry["workspace"]));
   const running = new Set(
     restOf(history, "rest-workspace")
-      .filter((row) => RUNNING.includes(String(row["status"])) && row["external"] !== true)
+      .filter((row) => row["external"] !== true)
+      .filter(
+        (row) =>
+          RUNNING.includes(String(row["status"])) || (row["status"] === "failed" && failedByLimit(lines.get(String(row["id"])) ?? [])),
+      )
       .map((row) => String(row["id"])),
   );
   return [...byWorkspace].reduce((sum, [workspace, machines]) => sum + machines.length - (running.has(workspace) ? 1 : 0), 0);
@@ -26,6 +50,7 @@ export const measureServerHistory = (history: History, { stratum }: { readonly s
   const { profile, scenario, model, rig, seed } = history.header;
   const lines = [...linesByWorkspace(history).values()];
   const asked = requestsOf(history).length + lines.flat().filter((line) => became(line, "offline")).length;
+  const perWorkspace = [...Map.groupBy(requestsOf(history), ({ workspace }) => workspace).values()].map(({ length }) => length);
   const revoked = restOf(history, "rest-revoked").map((entry) => [String(entry["reason"]), Number(entry["tokens"])] as const);
   return {
     subject: "server",
@@ -33,6 +58,10 @@ export const measureServerHistory = (history: History, { stratum }: { readonly s
     restarts: restartsOf(history),
     deaths: deathsOf(history),
     requests: asked,
+    workspaces: lines.length,
+    mostRequests: Math.max(0, ...perWorkspace),
+    mostCycles: Math.max(0, ...lines.map((own) => loadsOf(own).length - 1)),
+    spoiledPercent: spoiledPercent(history),
     cycles: lines.reduce((sum, own) => sum + Math.max(0, loadsOf(own).length - 1), 0),
     revoked: Object.fromEntries(revoked),
     leaked: leakedAtRest(history),
@@ -50,6 +79,7 @@ const summed = (all: readonly Readonly<Record<string, number>>[]): Readonly<Reco
 export const mergeServerMeasurements = (voyages: readonly ServerVoyageMeasurement[]): readonly ServerMeasurement[] =>
   [...Map.groupBy(voyages, ({ stratum, profile }) => JSON.stringify([stratum, profile])).values()].map((group) => {
     const sum = (pick: (one: ServerVoyageMeasurement) => number): number => group.reduce((total, one) => total + pick(one), 0);
+    const most = (pick: (one: ServerVoyageMeasurement) => number): number => Math.max(0, ...group.map(pick));
     return {
       subject: "server",
       stratum: group[0]?.stratum ?? "",
@@ -60,6 +90,10 @@ export const mergeServerMeasurements = (voyages: readonly ServerVoyageMeasuremen
       restarts: group.flatMap(({ restarts }) => restarts),
       deaths: group.flatMap(({ deaths }) => deaths),
       requests: sum(({ requests }) => requests),
+      workspaces: most(({ workspaces }) => workspaces),
+      mostRequests: most(({ mostRequests }) => mostRequests),
+      mostCycles: most(({ mostCycles }) => mostCycles),
+      spoiledPercent: most((one) => one.spoiledPercent),
       cycles: sum(({ cycles }) => cycles),
       revoked: summed(group.map(({ revoked }) => revoked)),
       leaked: sum(({ leaked }) => leaked),

@@ -36,6 +36,13 @@ export interface ServerVoyageMeasurement {
   readonly deaths: readonly Death[];
   /** Restarts that were asked for, by people and by the server itself. */
   readonly requests: number;
+  /** How many workspaces the story had. */
+  readonly workspaces: number;
+  /** The most restarts that were asked for of one workspace, and the most cycles that one had beside its first start. */
+  readonly mostRequests: number;
+  readonly mostCycles: number;
+  /** Of every 100 calls of the backend so many were spoiled. */
+  readonly spoiledPercent: number;
   /** Cycles beside the first start of each workspace. */
   readonly cycles: number;
   /** Tokens that were revoked, by reason. */

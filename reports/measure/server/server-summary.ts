@@ -17,6 +17,10 @@ export interface ServerSummary {
   readonly recovery: Spread;
   readonly requests: number;
   readonly cycles: number;
+  readonly workspaces: number;
+  readonly mostRequests: number;
+  readonly mostCycles: number;
+  readonly spoiledPercent: number;
   /** Null without requests. */
   readonly cyclesPerRequest: number | null;
   readonly revoked: readonly { readonly reason: string; readonly tokens: number }[];
@@ -26,13 +30,14 @@ export interface ServerSummary {
 /** The figures of one stratum as the report carries them. */
 export const summariseServer = (measurement: ServerMeasurement): ServerSummary => {
   const { stratum, profile, scenarios, models, voyages, restarts, deaths, requests, cycles, revoked, leaked } = measurement;
+  const { workspaces, mostRequests, mostCycles, spoiledPercent } = measurement;
   return {
     ...{ stratum, profile, scenarios, models, voyages },
     restart: spreadOf(restarts.map(({ durationMs }) => durationMs)),
     overhead: spreadOf(restarts.map(({ overheadMs }) => overheadMs)),
     detection: spreadOf(deaths.map(({ detectionMs }) => detectionMs)),
     recovery: spreadOf(deaths.map(({ recoveryMs }) => recoveryMs)),
-    ...{ requests, cycles, leaked },
+    ...{ requests, cycles, leaked, workspaces, mostRequests, mostCycles, spoiledPercent },
     cyclesPerRequest: requests === 0 ? null : cycles / requests,
     revoked: Object.entries(revoked).map(([reason, tokens]) => ({ reason, tokens })),
   };

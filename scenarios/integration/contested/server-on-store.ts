@@ -83,7 +83,7 @@ export const serverOnStore = ({ store, seed, machines, parts: replaced = {} }: S
   const log = { write: () => {} };
   const parts = { ...serverParts, ...replaced };
   const env = { PLATFORM_URL: "http://platform.test:8080", MOLECULE_DEPLOY_MODE: "self-hosted" };
-  const closing = new Closing(clock);
+  const closing = new Closing(clock, 30_000);
   const context: ServerContext = {
     ports: {
       name: "server",

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { serverScenario, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
+import { journalOf } from "#harness/checkers/checker.ts";
 import { statusChanges } from "#harness/checkers/server/status-changes.ts";
 import { DEAD_STATUSES, ERROR_PAGE, inShort, probes, saysRestarting } from "#scenarios/wiring/server/probe-sightings.ts";
+import { foundByMessage } from "#scenarios/wiring/server/window-sightings.ts";
 
 interface Plan {
   /** What the front before the agent answers; null where there is no front and the connection is refused. */
@@ -26,6 +28,18 @@ const claimCalls = (rig: ServerRig, before: ReturnType<typeof counts>): void => 
   rig.claim("server:DEAD-03", calls.status === 1, `the control plane was asked for the state ${calls.status} times`);
   const once = calls.delete === 1 && calls.provision === 1;
   rig.claim("server:DEAD-09", once, `one restart was ${calls.delete} deletes and ${calls.provision} provisions`);
+};
+
+/** The machine that the row names is the latest that was made, and the one that died has been deleted. */
+const claimInstance = async (rig: ServerRig, workspace: Workspace, dead: unknown): Promise<void> => {
+  if (rig.backend !== "saas") return;
+  const entries = journalOf(rig.history(), "control-plane").filter(({ entry }) => entry["workspace"] === workspace.id);
+  const made = entries.findLast(({ entry }) => entry.kind === "instance-create")?.entry["instance"];
+  const stored = (await workspace.row())?.["instance_id"];
+  const right = stored === made && stored !== dead;
+  rig.claim("server:DEAD-09", right, `the row names ${String(stored)}, made was ${String(made)}, dead is ${String(dead)}`);
+  const stops = journalOf(rig.history(), "server").filter(({ entry }) => entry.kind === "stop-begin" && entry["machine"] === dead);
+  rig.claim("server:DEAD-09", stops.length === 1, `the delete of ${String(dead)} was asked for ${stops.length} times`);
 };
 
 const claimWay = (rig: ServerRig, workspace: Workspace, since: number): void => {
@@ -54,8 +68,10 @@ export default serverScenario<Plan>({
   needs: ["client", "journal", "control"],
   plan: fc.record({ status: fc.constantFrom(...DEAD_STATUSES, null), aliveMs: fc.integer({ min: 0, max: 60_000 }) }),
   directed: [522, 502, 503, 504, 521, 523, 524, null].map((status) => ({ status, aliveMs: 5_000 })),
+  windows: [{ name: "a message finds the agent dead", entered: foundByMessage }],
   run: async (rig, plan) => {
     const workspace = await rig.online();
+    const dead = (await workspace.row())?.["instance_id"];
     await rig.sleep(plan.aliveMs);
     const { agent, machine } = workspace;
     const before = { ...counts(rig), starts: machine.starts, at: rig.now() };
@@ -85,6 +101,7 @@ export default serverScenario<Plan>({
     );
     claimCalls(rig, before);
     claimWay(rig, workspace, before.at);
+    await claimInstance(rig, workspace, dead);
     const again = await workspace.a2a("and now");
     rig.claim("server:DEAD-09", again.status === 200, `the message that came back later got ${inShort(again)}`);
   },

@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { journalOf } from "#harness/checkers/checker.ts";
 import { serverScenario, type ServerRig } from "#harness/rigs/server-rig.ts";
 import { DEAD_STATUSES } from "#scenarios/wiring/server/probe-sightings.ts";
+import { probedUnderFault } from "#scenarios/wiring/server/window-sightings.ts";
 
 interface Plan {
   readonly how: "down" | "mute" | "unreliable";
@@ -33,6 +35,7 @@ export default serverScenario<Plan>({
     status: fc.constantFrom(...DEAD_STATUSES),
   }),
   directed: (["down", "mute", "unreliable"] as const).map((how) => ({ how, workspaces: 6, forMs: 10_000, status: 502 })),
+  windows: [{ name: "a probe under the fault", entered: probedUnderFault }],
   run: async (rig, plan) => {
     const workspaces = await Promise.all(Array.from({ length: plan.workspaces }, (_, n) => rig.online({ name: `one of many ${n}` })));
     const starts = workspaces.map(({ machine }) => machine.starts);
@@ -46,6 +49,12 @@ export default serverScenario<Plan>({
     await rig.sleep(45_000 + 10 * rig.maxDelayMs);
     const restarted = workspaces.filter(({ machine }, n) => machine.starts !== starts[n]).length;
     rig.claim("server:DEAD-06", restarted === 0, `${restarted} of ${plan.workspaces} workspaces were restarted`);
+    const probed = new Set(
+      journalOf(rig.history(), "server")
+        .filter(({ entry }) => entry.kind === "probe-begin")
+        .map(({ entry }) => entry["workspace"]),
+    ).size;
+    if (rig.gentle) rig.claim("server:DEAD-06", probed === plan.workspaces, `${probed} of ${plan.workspaces} workspaces were looked at`);
     const events = (await rig.events("WORKSPACE_OFFLINE")).length;
     rig.claim("server:DEAD-06", events === 0, `${events} of ${plan.workspaces} workspaces were taken offline`);
   },

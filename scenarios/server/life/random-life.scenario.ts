@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Outcome } from "#harness/rigs/rig.ts";
 import { serverScenario, type CallOptions, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
+import { twoAtOnce } from "#scenarios/wiring/server/window-sightings.ts";
 
 /** What somebody asks of a workspace. */
 type Asked =
@@ -89,12 +90,84 @@ const befall = async (rig: ServerRig, { machine, agent }: Workspace, now: Befall
   }
 };
 
-const live = async (rig: ServerRig, workspaces: Workspace[], { now, as }: { readonly now: Step; readonly as: string }): Promise<void> => {
+/** What a call is to be answered when nobody else asks for anything meanwhile, by the row before it; null where time alone may decide. */
+const predicted = (now: Asked, status: string, belowPaused: boolean): readonly number[] | null => {
+  const removed = status === "removed" || status === "missing";
+  switch (now.do) {
+    case "pause":
+      return removed || status === "paused" ? [404] : [200];
+    case "resume":
+      return status !== "paused" ? [404] : belowPaused ? [409] : [200];
+    case "restart":
+      return removed ? [404] : belowPaused ? [409] : [202];
+    case "save":
+      return removed ? [404] : [200];
+    case "delete":
+      return removed ? null : [200, 500];
+    case "hibernate":
+      return removed ? [404] : ["paused", "hibernated"].includes(status) ? [409] : null;
+    case "message":
+      return removed ? [404] : ["paused", "hibernated"].includes(status) ? [503] : null;
+  }
+};
+
+/** Who asks for something at this moment: answers can be foretold for whoever is alone. */
+class Askers {
+  #now = 0;
+  #ever = 0;
+
+  /** Whether nobody else asked for anything while this was under way. */
+  async alone<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly alone: boolean }> {
+    const before = this.#now;
+    this.#now += 1;
+    this.#ever += 1;
+    const mine = this.#ever;
+    try {
+      const value = await work();
+      return { value, alone: before === 0 && this.#ever === mine };
+    } finally {
+      this.#now -= 1;
+    }
+  }
+}
+
+const PAUSED_ABOVE = `WITH RECURSIVE up AS (
+    SELECT parent_id FROM workspaces WHERE id = $1
+    UNION SELECT w.parent_id FROM workspaces w JOIN up ON w.id = up.parent_id
+  ) SELECT 1 AS paused FROM up JOIN workspaces w ON w.id = up.parent_id WHERE w.status = 'paused' LIMIT 1`;
+
+const askAndJudge = async (
+  rig: ServerRig,
+  workspace: Workspace,
+  { now, as, askers }: { readonly now: Asked; readonly as: string; readonly askers: Askers },
+) => {
+  const { value, alone } = await askers.alone(async () => {
+    const status = String((await workspace.row())?.["status"] ?? "missing");
+    const belowPaused = (await rig.sql(PAUSED_ABOVE, [workspace.id])).length > 0;
+    const answer = await ask(workspace, now, { as });
+    return { answer, status, wanted: predicted(now, status, belowPaused) };
+  });
+  const { answer, status, wanted } = value;
+  rig.claim("server:STATE-01", HONEST[now.do].includes(answer.status ?? 0), `${now.do} (${as}) was answered ${answer.status}`);
+  if (!alone || wanted === null) return;
+  const words = `${now.do} (${as}) of one that was ${status}, with nobody beside it, was answered ${answer.status}`;
+  rig.claim("server:STATE-01", wanted.includes(answer.status ?? 0), words);
+};
+
+/** One step of one actor, and who asks beside it. */
+interface Turn {
+  readonly now: Step;
+  readonly as: string;
+  readonly askers: Askers;
+}
+
+const live = async (rig: ServerRig, workspaces: Workspace[], { now, as, askers }: Turn): Promise<void> => {
   await rig.sleep(now.afterMs);
   const workspace = workspaces[now.on % workspaces.length];
   if (workspace === undefined) return;
   if (now.do === "create") {
-    const made = await rig.create({ name: as, secrets: { BORN: `with ${as}` }, ...(now.below ? { parent: workspace } : {}) }, { as });
+    const born = { name: as, secrets: { BORN: `with ${as}` }, ...(now.below ? { parent: workspace } : {}) };
+    const { value: made } = await askers.alone(() => rig.create(born, { as }));
     if (made.created.status === 201) workspaces.push(made);
     return;
   }
@@ -102,8 +175,7 @@ const live = async (rig: ServerRig, workspaces: Workspace[], { now, as }: { read
     await befall(rig, workspace, now);
     return;
   }
-  const { status } = await ask(workspace, now, { as });
-  rig.claim("server:STATE-01", HONEST[now.do].includes(status ?? 0), `${now.do} (${as}) was answered ${status}`);
+  await askAndJudge(rig, workspace, { now, as, askers });
 };
 
 // Any life: several people do what they like with the same workspaces, machines and agents die, time passes. The checkers hold it against the state machine.
@@ -114,7 +186,7 @@ export default serverScenario<Plan>({
   kills: ["M-11", "M-12", "M-23", "M-34", "M-105", "X-11", "X-16", "X-17"],
   needs: ["client", "journal", "control"],
   explore: { latencyMaxMs: 1_000, stallMaxMs: 30_000 },
-  plan: fc.record({ actors: fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 3 }) }),
+  plan: fc.record({ actors: fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 3 }) }),
   directed: [
     {
       actors: [
@@ -132,19 +204,20 @@ export default serverScenario<Plan>({
           { do: "delete", on: 1, afterMs: 0 },
         ],
         [
-          { do: "restart", on: 0, afterMs: 1 },
+          { do: "restart", on: 0, afterMs: 0 },
           { do: "agent-dies", on: 0, afterMs: 15_000 },
           { do: "message", on: 0, afterMs: 100 },
         ],
       ],
     },
   ],
-  windows: [],
+  windows: [{ name: "two operations on one workspace at once", entered: twoAtOnce }],
   run: async (rig, plan) => {
+    const askers = new Askers();
     const workspaces = [await rig.online({ name: "the first" })];
     await Promise.all(
       plan.actors.map(async (steps, actor) => {
-        for (const [index, now] of steps.entries()) await live(rig, workspaces, { now, as: `actor-${actor}-${index}` });
+        for (const [index, now] of steps.entries()) await live(rig, workspaces, { now, as: `actor-${actor}-${index}`, askers });
       }),
     );
   },

@@ -10,7 +10,7 @@ const SECRET_CHARS = 43;
 // Every life of a workspace gets a secret of its own for what the platform asks of its agent.
 export default serverScenario<Plan>({
   title: "every create and every start anew mints an inbound secret, other than the agent's token",
-  spec: ["server:E-03"],
+  spec: [],
   covers: ["server:PROV-15", "server:TOK-20"],
   kills: ["X-49"],
   plan: fc.record({ restarts: fc.integer({ min: 1, max: 3 }) }),

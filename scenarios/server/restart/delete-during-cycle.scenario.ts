@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { serverScenario } from "#harness/rigs/server-rig.ts";
-import { cameTo, requestedDuringCycle } from "#scenarios/wiring/server/machine-sightings.ts";
+import { heldDuring } from "#scenarios/wiring/server/hold-sightings.ts";
+import { cameTo } from "#scenarios/wiring/server/machine-sightings.ts";
 
 interface Plan {
   readonly heldAt: "call" | "reply";
@@ -28,14 +29,15 @@ export default serverScenario<Plan>({
     { heldAt: "call", waiting: 1, laterMs: 1_000 },
     { heldAt: "reply", waiting: 0, laterMs: 1_000 },
   ],
-  windows: [{ name: "a request between stop and start", entered: requestedDuringCycle }],
+  windows: [{ name: "a delete while the start of a cycle is held", entered: heldDuring(["delete"]) }],
   run: async (rig, plan) => {
     const workspace = await rig.online();
     const held = rig.hold({ point: rig.startPoint, nth: 1, at: plan.heldAt });
     await workspace.restart();
     await cameTo(rig, held);
     for (let waiting = 0; waiting < plan.waiting; waiting += 1) await workspace.restart();
-    await workspace.remove();
+    const answer = await workspace.remove();
+    rig.claim("server:RST-10", answer.status === 200, `the delete during the cycle was answered ${answer.status}`);
     const starts = workspace.machine.starts;
     await rig.sleep(plan.laterMs);
     held.release();

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { serverScenario, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
+import { startedWhileHeld } from "#scenarios/wiring/server/hold-sightings.ts";
 import { cameTo } from "#scenarios/wiring/server/machine-sightings.ts";
 
 /** A restart beside nothing else is over long before this, ms. */
@@ -25,6 +26,7 @@ export default serverScenario<{ readonly laterMs: number; readonly others: numbe
   needs: ["client", "journal", "control"],
   plan: fc.record({ laterMs: fc.integer({ min: 0, max: 10_000 }), others: fc.integer({ min: 1, max: 3 }) }),
   directed: [{ laterMs: 1_000, others: 1 }],
+  windows: [{ name: "another workspace is started while one's start is held", entered: startedWhileHeld }],
   run: async (rig, plan) => {
     const stuck = await rig.online();
     const others = await Promise.all(Array.from({ length: plan.others }, () => rig.online()));

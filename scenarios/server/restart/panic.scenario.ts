@@ -1,10 +1,13 @@
 import fc from "fast-check";
-import { serverScenario } from "#harness/rigs/server-rig.ts";
-import { machineStarts, quiet } from "#scenarios/wiring/server/machine-sightings.ts";
+import { serverScenario, type ServerRig } from "#harness/rigs/server-rig.ts";
+import { cameTo, machineStarts, quiet } from "#scenarios/wiring/server/machine-sightings.ts";
+import { askedBeforePanic } from "#scenarios/wiring/server/window-sightings.ts";
+
+type Throws = "start" | "secrets-load" | "inbound-secret" | "store-machine";
 
 interface Plan {
-  /** The statement of the cycle that fails until the cycle gives up. */
-  readonly statement: "secrets-load" | "inbound-secret" | "store-machine";
+  /** What fails: the start throws at once, a statement fails until the cycle gives up. */
+  readonly throws: Throws;
   /** Whether somebody asks again while the cycle fails. */
   readonly meanwhile: boolean;
 }
@@ -13,6 +16,32 @@ interface Plan {
 const TRIES = 7;
 /** All waits in between, with the 10 s that a workspace in provisioning is given each time, ms. */
 const GIVES_UP_MS = 140_000;
+
+/** Lets a restart fail, with a request in the midst of its cycle when one is wanted. */
+const failRestart = async (rig: ServerRig, { throws, meanwhile }: Plan, workspace: Awaited<ReturnType<ServerRig["online"]>>) => {
+  const ask = async (): Promise<void> => {
+    if (meanwhile) await workspace.saveSecret("MEANWHILE", `of ${workspace.id}`);
+  };
+  if (throws === "start") {
+    rig.startThrows("the client of the backend has a bug");
+    // The cycle is claimed, and has its start still before it.
+    const held = rig.hold({ point: "database.secrets-load", nth: 1, at: "reply" });
+    await workspace.restart();
+    await cameTo(rig, held);
+    await ask();
+    held.release();
+    await rig.sleep(20_000 + 60 * rig.maxDelayMs);
+    return;
+  }
+  rig.database.failNext(
+    throws,
+    Array.from({ length: TRIES }, () => ({ kind: "sql", code: "57P01" }) as const),
+  );
+  await workspace.restart();
+  await rig.sleep(GIVES_UP_MS / 2);
+  await ask();
+  await rig.sleep(GIVES_UP_MS + 60 * rig.maxDelayMs);
+};
 
 // A cycle that cannot go on throws: nobody else may feel it.
 export default serverScenario<Plan>({
@@ -23,23 +52,19 @@ export default serverScenario<Plan>({
   // Seven tries with their waits are minutes, which real sockets would only wait through.
   needs: ["client", "journal", "control", "virtualTime"],
   plan: fc.record({
-    statement: fc.constantFrom("secrets-load" as const, "inbound-secret" as const, "store-machine" as const),
+    throws: fc.constantFrom<Throws>("start", "start", "secrets-load", "inbound-secret", "store-machine"),
     meanwhile: fc.boolean(),
   }),
   directed: [
-    { statement: "secrets-load", meanwhile: true },
-    { statement: "store-machine", meanwhile: false },
+    { throws: "start", meanwhile: true },
+    { throws: "start", meanwhile: false },
+    { throws: "secrets-load", meanwhile: true },
+    { throws: "store-machine", meanwhile: false },
   ],
+  windows: [{ name: "a request between the claim of a cycle and its panic", entered: askedBeforePanic }],
   run: async (rig, plan) => {
     const workspace = await rig.online();
-    rig.database.failNext(
-      plan.statement,
-      Array.from({ length: TRIES }, () => ({ kind: "sql", code: "57P01" }) as const),
-    );
-    await workspace.restart();
-    await rig.sleep(GIVES_UP_MS / 2);
-    if (plan.meanwhile) await workspace.saveSecret("MEANWHILE", `of ${workspace.id}`);
-    await rig.sleep(GIVES_UP_MS + 60 * rig.maxDelayMs);
+    await failRestart(rig, plan, workspace);
     const logged = await rig.logged("panicked");
     const stack = logged.every(({ fields }) => String((fields as Readonly<Record<string, unknown>>)["stack"] ?? "") !== "");
     rig.claim("server:OBS-04", logged.length === 1 && stack, `${logged.length} panics were logged, each with its place: ${stack}`);

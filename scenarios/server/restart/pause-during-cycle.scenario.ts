@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { serverScenario } from "#harness/rigs/server-rig.ts";
-import { cameTo, requestedDuringCycle } from "#scenarios/wiring/server/machine-sightings.ts";
+import { heldDuring } from "#scenarios/wiring/server/hold-sightings.ts";
+import { cameTo } from "#scenarios/wiring/server/machine-sightings.ts";
 
 interface Plan {
   readonly heldAt: "call" | "reply";
@@ -31,7 +32,7 @@ export default serverScenario<Plan>({
     { heldAt: "call", waiting: 1, laterMs: 1_000, resumed: true },
     { heldAt: "reply", waiting: 0, laterMs: 1_000, resumed: true },
   ],
-  windows: [{ name: "a request between stop and start", entered: requestedDuringCycle }],
+  windows: [{ name: "a pause while the start of a cycle is held", entered: heldDuring(["pause"]) }],
   run: async (rig, plan) => {
     const workspace = await rig.online();
     const held = rig.hold({ point: rig.startPoint, nth: 1, at: plan.heldAt });

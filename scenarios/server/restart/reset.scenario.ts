@@ -5,7 +5,7 @@ import { quiet, volumeEntries } from "#scenarios/wiring/server/machine-sightings
 // A restart keeps what the agent has on its volumes; with reset it drops the sessions and nothing else.
 export default serverScenario<{ readonly reset: boolean }>({
   title: "a restart keeps the configuration, and drops the sessions only when it is told to",
-  spec: ["server:E-04"],
+  spec: [],
   covers: ["server:RST-17", "server:STOP-06"],
   kills: ["M-128", "X-61"],
   plan: fc.record({ reset: fc.boolean() }),

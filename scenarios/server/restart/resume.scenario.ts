@@ -10,7 +10,7 @@ interface Plan {
 // A workspace with children is paused and resumed.
 export default serverScenario<Plan>({
   title: "resume starts what is paused, once each, and stops nothing",
-  spec: ["server:E-04"],
+  spec: [],
   covers: ["server:RST-19", "server:RST-21"],
   kills: ["M-121"],
   plan: fc.record({ children: fc.integer({ min: 0, max: 3 }), afterMs: fc.integer({ min: 0, max: 30_000 }) }),

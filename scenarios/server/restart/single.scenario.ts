@@ -32,6 +32,8 @@ export default serverScenario<Plan>({
     const online = await quiet(rig, workspace);
     const started = workspace.machine.starts - starts;
     const stopped = machineStops(rig.history(), workspace.id).length - stops;
+    const model = workspace.machine.env["MODEL"];
+    if (plan.how === "model") rig.claim("server:RST-20", model === "sonnet", `the model that was chosen runs as ${model ?? "nothing"}`);
     rig.claim("server:RST-01", started === 1, `one ${plan.how} led to ${started} starts`);
     if (plan.how !== "restart")
       rig.claim("server:RST-11", started === 1, `an automatic restart for a ${plan.how} led to ${started} starts`);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { serverScenario } from "#harness/rigs/server-rig.ts";
 import { journalOf } from "#harness/checkers/checker.ts";
+import { begunDuring } from "#scenarios/wiring/server/overlap-sightings.ts";
 import { quiet } from "#scenarios/wiring/server/machine-sightings.ts";
 
 // Two manual restarts without a cycle before them: the names of containers never clash.
@@ -11,6 +12,7 @@ export default serverScenario<{ readonly apartMs: number }>({
   kills: ["X-11", "M-12"],
   plan: fc.record({ apartMs: fc.integer({ min: 0, max: 3_000 }) }),
   directed: [{ apartMs: 0 }, { apartMs: 60 }, { apartMs: 300 }],
+  windows: [{ name: "a restart is asked for while another one is being accepted", entered: begunDuring(["restart"], "restart") }],
   run: async (rig, plan) => {
     const workspace = await rig.online();
     const before = workspace.machine.starts;

@@ -63,6 +63,8 @@ export default serverScenario<Plan>({
     rig.claim("server:STATE-02", gone, `the deleted workspace is ${String(row?.["status"])} at "${String(row?.["url"])}"`);
     const later = (await rig.events("WORKSPACE_ONLINE", workspace)).length - online;
     rig.claim("server:REG-10", later === 0, `${later} events say that the deleted workspace is online`);
+    const keys = rig.presenceKeys(workspace);
+    rig.claim("server:REG-10", keys.length === 0, `presence still has ${keys.join(", ")}`);
     const message = await workspace.a2a("still there?");
     rig.claim("server:REG-10", message.status === 404, `a message to the deleted workspace got ${message.status}`);
   },

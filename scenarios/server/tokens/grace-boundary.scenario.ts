@@ -6,39 +6,23 @@ import { beats, tokenIn } from "#scenarios/wiring/server/outside-agent.ts";
 interface Plan {
   /** How long ago the token was last used when the sweep comes, ms. */
   readonly ageMs: number;
-  /** Whether the agent's clock is ten minutes off. */
-  readonly clock: "behind" | "right" | "ahead";
 }
-
-/** What the agent says the time is. */
-const DATES = {
-  behind: "Wed, 31 Dec 2025 23:57:00 GMT",
-  right: "Thu, 01 Jan 2026 00:07:00 GMT",
-  ahead: "Thu, 01 Jan 2026 00:17:00 GMT",
-} as const;
 
 /** Five turns of the sweeper lie between the use of the token and the sweep that is looked at. */
 const TURNS = 5;
 const MARGIN_MS = 500;
 
-// The token was used 299, 300 or 301 s before a sweep, by an agent whose clock is ten minutes off: only the server's clock counts.
+// The token was used 299, 300 or 301 s before a sweep; exactly 300 s, to which a sweep cannot be brought, are in
+// harness/platform/server/sweep/stale-tokens.test.ts. No agent tells the server what time it is, so what may differ is the
+// clock that dates a use and the one that judges its age: the two defects are these, ten minutes ahead and behind (E-29).
 export default serverScenario<Plan>({
-  title: "the grace ends at 300 s of the server's clock, whatever clock the agent has",
+  title: "the grace ends at 300 s of the server's clock, which dates the use and judges its age",
   spec: ["server:E-21", "server:E-29"],
   covers: ["server:TOK-01", "server:TOK-02"],
   kills: ["X-21", "X-22"],
   backends: ["docker"],
-  plan: fc.record({
-    ageMs: fc.integer({ min: 296_000, max: 304_000 }),
-    clock: fc.constantFrom("behind" as const, "right" as const, "ahead" as const),
-  }),
-  directed: [
-    { ageMs: 299_000, clock: "ahead" },
-    { ageMs: 301_000, clock: "behind" },
-    { ageMs: 300_000, clock: "right" },
-    { ageMs: 299_000, clock: "behind" },
-    { ageMs: 301_000, clock: "ahead" },
-  ],
+  plan: fc.record({ ageMs: fc.integer({ min: 296_000, max: 304_000 }) }),
+  directed: [{ ageMs: 299_000 }, { ageMs: 301_000 }, { ageMs: 300_000 }],
   run: async (rig, plan) => {
     const workspace = await leftBehind(rig);
     const bearer = tokenIn(await workspace.mintToken());
@@ -48,7 +32,7 @@ export default serverScenario<Plan>({
     const turnMs = rig.now() - first;
     const sweepAt = rig.now() + (TURNS + 1) * turnMs;
     await rig.sleep(sweepAt - plan.ageMs - rig.now());
-    const used = await beats(rig, workspace, { bearer, headers: { date: DATES[plan.clock] } });
+    const used = await beats(rig, workspace, { bearer });
     rig.claim("server:TOK-01", used.status === 200, `the heartbeat was answered ${used.status}`);
     for (let turn = 1; turn <= TURNS; turn += 1) await nextSweep(rig);
     await nextSweep(rig);

@@ -49,9 +49,9 @@ export default serverScenario<Plan>({
       `one sweep later tokens revoked were ${second.join(", ")}`,
     );
     rig.claim("server:TOK-07", (await workspaces[0]?.get())?.status === 200, "the server answered no more");
-    const lines = rig
-      .history()
-      .events.flatMap((event) => (event.type === "log" && event.message === "stale tokens were revoked" ? [event.fields] : []));
-    rig.claim("server:TOK-10", lines.length === WORKSPACES, `${lines.length} lines of the log tell of ${WORKSPACES} revocations`);
+    const lines = await rig.logged("stale tokens were revoked");
+    const logged = lines.map(({ fields }) => String((fields as Readonly<Record<string, unknown>>)["workspace"])).toSorted();
+    const healed = workspaces.map(({ id }) => id).toSorted();
+    rig.claim("server:TOK-10", logged.join() === healed.join(), `the log tells of ${logged.join(", ")}, healed were ${healed.join(", ")}`);
   },
 });

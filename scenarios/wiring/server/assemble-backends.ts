@@ -14,6 +14,7 @@ import type { BackendKind } from "#harness/rigs/server-rig.ts";
 import type { Party, Sea, Served } from "#harness/rigs/sea.ts";
 import { journalOf } from "#scenarios/wiring/sea-records.ts";
 import { nameServerCall } from "./call-kinds.ts";
+import { ClientBug } from "./client-bug.ts";
 import { AgentSpecs } from "./agent-specs.ts";
 import { ADMIN_TOKEN, CONSOLE_TOKEN, ORG_ID, SHARED_SECRET } from "./environment.ts";
 import { rowJournal } from "./row-watch.ts";
@@ -31,6 +32,7 @@ export interface ServerBackends {
   readonly docker: FakeDockerEngine | null;
   readonly controlPlane: FakeControlPlane | null;
   readonly presence: FakePresence;
+  readonly clientBug: ClientBug;
   /** The server's own connection, and what it does wrong. */
   readonly database: DatabaseConnection;
   readonly serveDocker: () => Served<HttpApi>;
@@ -164,6 +166,7 @@ export const assembleServerBackends = (sea: Sea, { backend, connect, serveServer
     docker: backend === "docker" ? docker : null,
     controlPlane: backend === "saas" ? controlPlane : null,
     presence,
+    clientBug: new ClientBug(),
     database: connection,
     serveDocker: () => ({ party: dockerParty, api: docker }),
     serveControlPlane: () => ({ party: planeParty, api: controlPlane }),

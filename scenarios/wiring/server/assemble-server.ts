@@ -10,13 +10,18 @@ import type { ChannelSpec, Party, Sea, Served } from "#harness/rigs/sea.ts";
 import { isolateHttp } from "#scenarios/wiring/isolate-http.ts";
 import { journalOf, logOf } from "#scenarios/wiring/sea-records.ts";
 import type { ServerBackends } from "./assemble-backends.ts";
-import { noteControlPlaneCalls, noteDockerCalls } from "./backend-calls.ts";
+import { noteControlPlaneCalls, noteDockerCalls, noteRestarts } from "./backend-calls.ts";
+import type { ClientBug } from "./client-bug.ts";
 import { nameAgentCall, nameControlPlaneCall, nameDockerCall, nameStatement } from "./call-kinds.ts";
 import { serverEnv } from "./environment.ts";
 
 type ServedBackends = {
   readonly [K in "serveDocker" | "serveControlPlane" | "servePresence" | "serveDatabase"]: ServerBackends[K] | "elsewhere";
-} & { readonly serveAgent: ServerBackends["serveAgent"] | "elsewhere" };
+} & {
+  readonly serveAgent: ServerBackends["serveAgent"] | "elsewhere";
+  /** None where the server is a process of its own. */
+  readonly clientBug?: ClientBug;
+};
 
 export interface ServerOptions {
   readonly backend: BackendKind;
@@ -46,6 +51,7 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
   const { backend, backends } = options;
   const http = (to: string, spec: Omit<ChannelSpec<HttpApi>, "to" | "methods">): HttpApi =>
     sea.channel<HttpApi>(party, { to, methods: ["fetch"], ...spec });
+  const buggy = (api: HttpApi, to: "docker" | "control-plane"): HttpApi => backends.clientBug?.inside(api, to) ?? api;
   const agents = new Map<string, HttpApi>();
   const env = serverEnv(backend, options.env);
   const agent = (origin: string, limits: HttpLimits): HttpApi => {
@@ -65,10 +71,16 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
         options.store ??
         sea.channel<StoreApi>(party, { to: "database", methods: STORE_METHODS, name: nameStatement, serve: backends.serveDatabase }),
       presence: sea.channel<PresenceApi>(party, { to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence }),
-      docker: backend === "docker" ? noteDockerCalls(http("docker", { name: nameDockerCall, serve: backends.serveDocker }), noted) : null,
+      docker:
+        backend === "docker"
+          ? noteDockerCalls(buggy(http("docker", { name: nameDockerCall, serve: backends.serveDocker }), "docker"), noted)
+          : null,
       controlPlane:
         backend === "saas"
-          ? noteControlPlaneCalls(http("control-plane", { name: nameControlPlaneCall, serve: backends.serveControlPlane }), noted)
+          ? noteControlPlaneCalls(
+              buggy(http("control-plane", { name: nameControlPlaneCall, serve: backends.serveControlPlane }), "control-plane"),
+              noted,
+            )
           : null,
       agent,
       env,
@@ -81,7 +93,7 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
   };
   return {
     party,
-    api: isolateHttp(server),
+    api: noteRestarts(isolateHttp(server), noted),
     start: () => party.run("start", () => server.start()),
     close: () => party.run("close", close),
   };

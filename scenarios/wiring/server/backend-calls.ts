@@ -25,7 +25,7 @@ const span = async (call: () => Promise<HttpResponse>, note: (phase: "begin" | "
   }
 };
 
-/** Writes down when starts and stops of instances begin and end, as their caller sees it. */
+/** Writes down when starts, stops and probes of instances begin and end, as their caller sees it. */
 export const noteControlPlaneCalls = (api: HttpApi, journal: Note): HttpApi => ({
   fetch: (request) => {
     const call = (): Promise<HttpResponse> => api.fetch(request);
@@ -36,14 +36,27 @@ export const noteControlPlaneCalls = (api: HttpApi, journal: Note): HttpApi => (
       return span(call, (phase) => journal({ kind: `start-${phase}`, workspace: started }));
     }
     const machine = query.get("instance_id") ?? "";
+    if (request.method === "GET" && path.endsWith("/status"))
+      return span(call, (phase) => journal({ kind: `probe-${phase}`, workspace: path.split("/").at(-2) ?? "" }));
     if (request.method === "DELETE") return span(call, (phase) => journal({ kind: `stop-${phase}`, workspace, machine }));
     return call();
   },
 });
 
+const RESTART = /^\/workspaces\/([^/]+)\/restart$/;
+
+/** Writes down when a restart that somebody asks for has come to the server. */
+export const noteRestarts = (api: HttpApi, journal: Note): HttpApi => ({
+  fetch: (request) => {
+    const workspace = request.method === "POST" ? RESTART.exec(parseTarget(request.target).path)?.[1] : undefined;
+    if (workspace !== undefined) journal({ kind: "restart-asked", workspace });
+    return api.fetch(request);
+  },
+});
+
 const NAME = /^ws-(.+)$/;
 
-/** Follows the calls on one engine: those that make a container, start it or remove it. */
+/** Follows the calls on one engine: those that make a container, start it, look at it or remove it. */
 class EngineCalls {
   readonly #journal: Note;
   /** Names by container id. */
@@ -60,9 +73,11 @@ class EngineCalls {
     const id = matched?.names["id"] ?? "";
     const workspace = NAME.exec(query.get("name") ?? this.#names.get(id) ?? id)?.[1];
     if (matched === null || workspace === undefined) return call();
-    const noted = (what: "start" | "stop"): Promise<HttpResponse> =>
+    const noted = (what: "start" | "stop" | "probe"): Promise<HttpResponse> =>
       span(call, (phase) => this.#journal({ kind: `${what}-${phase}`, workspace }));
     if (matched.call === "DELETE /containers/{id}") return noted("stop");
+    // By its name: whoever has just started it asks by its id.
+    if (matched.call === "GET /containers/{id}/json" && NAME.test(id)) return noted("probe");
     if (matched.call === "POST /containers/{id}/start") return noted("start");
     if (matched.call !== "POST /containers/create") return call();
     const response = await noted("start");
@@ -71,7 +86,7 @@ class EngineCalls {
   }
 }
 
-/** Writes down when starts and stops of containers begin and end, as their caller sees it; workspaces by the characters in the containers' names. */
+/** Writes down when starts, stops and probes of containers begin and end, as their caller sees it; workspaces by the characters in the containers' names. */
 export const noteDockerCalls = (api: HttpApi, journal: Note): HttpApi => {
   const calls = new EngineCalls(journal);
   return { fetch: (request) => calls.follow(request, () => api.fetch(request)) };

@@ -36,8 +36,8 @@ const TOKENS_AT_REST = `SELECT workspace_id AS workspace, prefix AS token, revok
 /** Every event that was stored. */
 const EVENTS_AT_REST = "SELECT workspace_id AS workspace, type AS event, payload FROM structure_events ORDER BY created_at, id";
 
-/** What is there at rest, past the server: rows, secrets, tokens, machines and what they were started with. */
-const recordRest = async (sea: Sea, { docker, controlPlane }: ServerBackends, database: StoreApi): Promise<void> => {
+/** What is there at rest, past the server: rows, secrets, tokens, presence keys, machines and what they were started with. */
+const recordRest = async (sea: Sea, { docker, controlPlane, presence }: ServerBackends, database: StoreApi): Promise<void> => {
   const read = async (sql: string) => (await database.query({ name: "rest", sql, params: [] })).rows;
   const note = (entry: { readonly kind: string } & Readonly<Record<string, unknown>>): void =>
     sea.recorder.record({ type: "journal", party: "rest", entry });
@@ -47,12 +47,13 @@ const recordRest = async (sea: Sea, { docker, controlPlane }: ServerBackends, da
   );
   const shared = await read("SELECT key, encrypted_value AS value FROM global_secrets WHERE encryption_version = 0 ORDER BY key");
   for (const row of await read(
-    "SELECT id, status, external, url, instance_id, last_sample_error FROM workspaces ORDER BY created_at, id",
+    "SELECT id, status, external, url, model, instance_id, last_sample_error FROM workspaces ORDER BY created_at, id",
   )) {
     const own = secrets.filter((one) => one["workspace_id"] === row["id"]);
     const stored = Object.fromEntries([...shared, ...own].map((one) => [text(one, "key"), text(one, "value")]));
     note({ kind: "rest-workspace", ...row, secrets: stored });
   }
+  note({ kind: "rest-presence", keys: presence.keys() });
   for (const row of await read(TOKENS_AT_REST)) note({ kind: "rest-token", ...row });
   for (const row of await read(EVENTS_AT_REST)) note({ kind: "rest-event", ...row });
   for (const row of await read(

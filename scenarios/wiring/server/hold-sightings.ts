@@ -1,4 +1,4 @@
-import { journalOf, operationsOf } from "#harness/checkers/checker.ts";
+import { eventsOf, journalOf, operationsOf } from "#harness/checkers/checker.ts";
 import type { History } from "#harness/history/event.ts";
 
 /** From when to when a call was held somewhere, ms. */
@@ -22,6 +22,14 @@ export const heldDuring =
         (complete?.outcome === "ok" || complete?.outcome === "accepted") &&
         heldSpans(history).some(([from, to]) => invoke.t >= from && complete.t <= to),
     );
+
+/** The same with a start of the backend: a container or an instance comes while a call is held. */
+export const startedWhileHeld = (history: History): boolean =>
+  eventsOf(history, "journal").some(
+    ({ t, entry }) =>
+      (entry.kind === "container-start" || entry.kind === "instance-create") &&
+      heldSpans(history).some(([from, to]) => Number.isFinite(to) && t >= from && t < to),
+  );
 
 /** The same with a call of an agent: its journal has an entry of this kind that was answered 200 while a call was held. */
 export const agentHeldDuring =

@@ -5,9 +5,10 @@ import { sleep } from "#harness/ports/clock.ts";
 import type { HistoryEvent } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
-import type { BackendFaults, BackendKind, CallOptions, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
+import type { BackendFaults, BackendKind, CallOptions, RawCall, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
 import type { Hold, HoldPoint } from "#harness/rigs/hold.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
+import { fail } from "#scenarios/wiring/fail.ts";
 import { agentControl } from "./agent-control.ts";
 import type { ServerBackends } from "./assemble-backends.ts";
 import { machineControl } from "./machine-control.ts";
@@ -72,6 +73,13 @@ const provisionerOf = (sea: Sea, { docker, controlPlane }: ServerBackends): Back
   return controlPlane === null ? NO_FAULTS : recorded(sea, "control-plane", controlPlane.faults);
 };
 
+/** What a call says of everybody's secrets, as the calls about one workspace's own say it. */
+const globalSecretOf = ({ verb, body, target }: RawCall): Readonly<Record<string, unknown>> => {
+  if (verb === "deleteGlobalSecret") return { key: decodeURIComponent(target.split("/").at(-1) ?? "") };
+  if (verb !== "saveGlobalSecret" || typeof body !== "object" || !("key" in body)) return {};
+  return { key: body["key"], value: body["value"] };
+};
+
 type Makers = Pick<ServerRig, "create" | "online" | "call">;
 
 /** How workspaces are made and the server is called. */
@@ -89,7 +97,9 @@ const makersOf = (material: ServerMaterial, client: ServerClient, workspaces: Wo
     const workspace = workspaceOf({ client, database, clock: client.clock, created, agent, machine: machineControl(site, id) }, id);
     if (id !== "") workspaces.push(workspace);
     const { external, url } = spec;
-    if (external === true && url !== undefined && spec.agent !== undefined) backends.boardOutside({ workspaceId: id, name, url });
+    // Where nothing is provisioned, whoever has an agent runs it himself.
+    const outside = external === true || material.backend === "none";
+    if (outside && url !== undefined && spec.agent !== undefined) backends.boardOutside({ workspaceId: id, name, url });
     return workspace;
   };
   return {
@@ -99,7 +109,7 @@ const makersOf = (material: ServerMaterial, client: ServerClient, workspaces: Wo
       await workspace.reaches("online", ONLINE_WITHIN_MS);
       return workspace;
     },
-    call: (raw) => performCall(client, raw, { method: raw.method, target: raw.target }),
+    call: (raw) => performCall(client, raw, { method: raw.method, target: raw.target, ...globalSecretOf(raw) }),
   };
 };
 
@@ -135,6 +145,12 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
     hold: (point) => recordedHold(sea, point),
     startPoint: backend === "saas" ? "control-plane.provision" : "docker.start",
     stopPoint: backend === "saas" ? "control-plane.delete" : "docker.remove",
+    startThrows: (message) => {
+      if (sea.kind !== "sim") fail("only a server in the story's own process can be given a bug");
+      const fault = { type: "calls-fail", call: "start", failures: "throws", texts: [message] } as const;
+      sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "party", party: "server", fault } });
+      backends.clientBug.throwNext(message);
+    },
     toxic: (toxic) => toxicOn(sea, toxic),
     crashServer: (downMs) => {
       noteEnd(sea, { type: "server-crash", downMs });

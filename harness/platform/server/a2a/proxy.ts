@@ -24,10 +24,10 @@ const restarting = (): Response => later(503, "the agent is being restarted", "r
  * (server:DEAD-03 to DEAD-11). External agents are nobody's to restart (server:DEAD-08).
  */
 const isConfirmedDead = async (context: ServerContext, seen: WorkspaceRow): Promise<boolean> => {
-  const backend = context.parts.mayProbe(seen) ? context.dispatcher.backendFor("probe") : null;
-  if (backend === null) return false;
-  const sight = await backend.probe({ workspaceId: seen.id, machine: seen.instanceId });
-  if (!context.parts.isDeadSight(sight)) return false;
+  if (!context.parts.mayProbe(seen)) return false;
+  const backend = context.dispatcher.backendFor("probe");
+  const sight = await backend?.probe({ workspaceId: seen.id, machine: seen.instanceId });
+  if (sight === undefined ? !context.parts.diesUnprobed : !context.parts.isDeadSight(sight)) return false;
   await goOffline(context, seen, "a2a");
   // Whoever finds it dead while somebody else restarts it is told the same (server:DEAD-11, F-08).
   return true;

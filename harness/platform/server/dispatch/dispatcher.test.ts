@@ -51,7 +51,7 @@ const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean 
   };
   const cycles: string[] = [];
   const lanes = new Lanes(
-    { parts: serverParts, clock, random, log: ports.log, closing: new Closing(clock) },
+    { parts: serverParts, clock, random, log: ports.log, closing: new Closing(clock, 30_000) },
     async ({ mode }) => void cycles.push(mode),
   );
   const backends = {

@@ -33,7 +33,7 @@ const openLanes = (parts: Partial<ServerParts> = {}, fault: (nth: number) => Err
   const context = {
     parts: { ...serverParts, ...parts },
     clock,
-    closing: new Closing(clock),
+    closing: new Closing(clock, 30_000),
     random: { uint32: () => (draws += 1) },
     log: { write: (_: string, message: string, fields = {}) => void logged.push({ message, fields }) },
   };

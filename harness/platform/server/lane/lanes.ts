@@ -57,6 +57,11 @@ export class Lanes {
     return this.#lanes.size;
   }
 
+  /** Of how many workspaces a stop is under way that the next cycle waits for. */
+  get awaitedStops(): number {
+    return this.#stops.size;
+  }
+
   /** Whether a cycle is asked for that begins when the running one ends. */
   isAwaited(workspaceId: string): boolean {
     return (["manual", "auto"] as const).some((kind) => {

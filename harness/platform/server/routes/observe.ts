@@ -28,6 +28,10 @@ export const metricsRoute = async (context: ServerContext): Promise<Response> =>
     "# HELP restart_lanes Restart lanes that are remembered",
     "# TYPE restart_lanes gauge",
     `restart_lanes ${context.lanes.size}`,
+    "# HELP remembered_workspaces Workspaces that something is remembered of beside their lane",
+    "# TYPE remembered_workspaces gauge",
+    `remembered_workspaces{for="stop"} ${context.lanes.awaitedStops}`,
+    `remembered_workspaces{for="restart-context"} ${context.restarted.size}`,
   ];
   return new Response(`${lines.join("\n")}\n`, { headers: { "content-type": "text/plain; version=0.0.4" } });
 };
