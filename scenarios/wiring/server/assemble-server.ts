@@ -4,7 +4,7 @@ import type { HttpApi } from "#harness/ports/http.ts";
 import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
 import { STORE_METHODS, type StoreApi } from "#harness/ports/store.ts";
-import type { BackendKind } from "#harness/rigs/server-rig.ts";
+import { hasControlPlane, type BackendKind } from "#harness/rigs/server-rig.ts";
 import type { ChannelSpec, Party, Sea, Served } from "#harness/rigs/sea.ts";
 import { isolateHttp } from "#scenarios/wiring/isolate-http.ts";
 import { journalOf, logOf } from "#scenarios/wiring/sea-records.ts";
@@ -59,11 +59,13 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
         options.store ??
         sea.channel<StoreApi>(party, { to: "database", methods: STORE_METHODS, name: nameStatement, serve: backends.serveDatabase }),
       presence: sea.channel<PresenceApi>(party, { to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence }),
-      docker: backend === "docker" ? noteDockerCalls(http("docker", { name: nameDockerCall, serve: backends.serveDocker }), noted) : null,
-      controlPlane:
-        backend === "saas"
-          ? noteControlPlaneCalls(http("control-plane", { name: nameControlPlaneCall, serve: backends.serveControlPlane }), noted)
+      docker:
+        backend === "docker" || backend === "saas-docker"
+          ? noteDockerCalls(http("docker", { name: nameDockerCall, serve: backends.serveDocker }), noted)
           : null,
+      controlPlane: hasControlPlane(backend)
+        ? noteControlPlaneCalls(http("control-plane", { name: nameControlPlaneCall, serve: backends.serveControlPlane }), noted)
+        : null,
       agent,
       env,
     },

@@ -4,7 +4,15 @@ import { sleep } from "#harness/ports/clock.ts";
 import type { HistoryEvent } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
-import type { BackendFaults, BackendKind, CallOptions, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
+import {
+  hasControlPlane,
+  type BackendFaults,
+  type BackendKind,
+  type CallOptions,
+  type ServerRig,
+  type Workspace,
+  type WorkspaceSpec,
+} from "#harness/rigs/server-rig.ts";
 import type { Hold, HoldPoint } from "#harness/rigs/hold.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
 import { agentControl } from "./agent-control.ts";
@@ -130,8 +138,8 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
       await sleep(client.clock, ms);
     },
     hold: (point) => recordedHold(sea, point),
-    startPoint: backend === "saas" ? "control-plane.provision" : "docker.start",
-    stopPoint: backend === "saas" ? "control-plane.delete" : "docker.remove",
+    startPoint: hasControlPlane(backend) ? "control-plane.provision" : "docker.start",
+    stopPoint: hasControlPlane(backend) ? "control-plane.delete" : "docker.remove",
     toxic: (toxic) => toxicOn(sea, toxic),
     crashServer: (downMs) => {
       sea.recorder.record({
