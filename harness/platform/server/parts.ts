@@ -3,6 +3,7 @@ import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
 import type { Target } from "./backends/backend.ts";
 import { agentErrorText } from "./a2a/agent-error.ts";
+import { parseEnvelope, type Envelope } from "./a2a/message.ts";
 import { removalFate, type DockerRefusal, type RemovalFate } from "./backends/docker-fate.ts";
 import { chooseBackend, hasBackend, type BackendName, type Purpose, type Wired } from "./dispatch/choose-backend.ts";
 import { isDeadSight, isDeadStatus, type ProbeSight } from "./health/dead-status.ts";
@@ -73,6 +74,8 @@ export interface ServerParts {
   /** Whether the tokens of a workspace are revoked before its next life (server:TOK-16, TOK-17). */
   readonly revokesBeforeStart: (backend: BackendName) => boolean;
   readonly removalFate: (refusal: DockerRefusal) => RemovalFate;
+  /** For which platform images are pulled and containers created; null: for whatever the engine runs on (server:PROV-13). */
+  readonly imagePlatform: string | null;
   /** Whether the control plane's answer to a provision means that there is an instance (server:PROV-10). */
   readonly controlPlaneCreated: (status: number) => boolean;
   /** By what the control plane is asked to stop a workload and to look at it; null: it is not asked (server:PROV-10). */
@@ -100,6 +103,8 @@ export interface ServerParts {
   readonly dispatchLimitMs: (caller: { readonly isAgent: boolean; readonly askedMs: number | null }) => number | null;
   /** Whether an answer that broke off is told as what it is, or like an agent that is busy (server:A2A-25). */
   readonly brokenAnswer: "told" | "busy";
+  /** Which bodies are messages (server:A2A-12). */
+  readonly readMessage: (bytes: Uint8Array) => Envelope;
   /** server:A2A-29, LEAK-05. */
   readonly agentErrorText: (status: number, body: string) => string;
   /** Beginnings of names that only the platform itself calls by (server:A2A-18). */
@@ -158,6 +163,10 @@ export interface ServerParts {
   readonly hibernationClaims: "idle-now" | "idle-when-seen";
   /** The text that rows, events and answers carry (server:LEAK-01, LEAK-06, PROV-09). */
   readonly failureText: (sight: FailureSight) => string;
+  /** Whether a start that failed for its secrets is told of by an event, as every other one is (server:PROV-06). */
+  readonly tellsUnreadableSecrets: boolean;
+  /** What the tokens of a removed workspace are (server:TOK-15). */
+  readonly tokensOfRemoved: "void" | "valid";
   /** server:PROV-06. */
   readonly failedMessage: (message: string) => string | null;
   /** Whether the inbound secret lies beside the token where there is a volume (server:TOK-21). */
@@ -223,6 +232,7 @@ export const serverParts: ServerParts = {
   reapsLostStarts: true,
   revokesBeforeStart: () => true,
   removalFate,
+  imagePlatform: "linux/amd64",
   controlPlaneCreated: (status) => status === 201,
   instanceOf: ({ machine }) => machine,
   controlPlaneDeleted: (status) => status < 400,
@@ -235,6 +245,7 @@ export const serverParts: ServerParts = {
   agentLimits: (headersMs) => ({ connectMs: 10_000, headersMs }),
   dispatchLimitMs: ({ isAgent, askedMs }) => askedMs ?? (isAgent ? 1_800_000 : null),
   brokenAnswer: "told",
+  readMessage: parseEnvelope,
   agentErrorText,
   ownPrefixes: ["system:", "webhook:", "test:", "channel:"],
   mayProbe: ({ external }) => !external,
@@ -269,6 +280,8 @@ export const serverParts: ServerParts = {
   unclaimedHibernation: "refuse",
   hibernationClaims: "idle-now",
   failureText: ({ step }) => FIXED_PHRASES[step],
+  tellsUnreadableSecrets: true,
+  tokensOfRemoved: "void",
   failedMessage: (message) => message,
   volumeCarriesInboundSecret: true,
   registerTellsInboundSecret: true,

@@ -7,7 +7,6 @@ import { writeStatus } from "#harness/platform/server/store/workspace-statements
 import { callerOf } from "./caller.ts";
 import { deliver, type Dispatch } from "./deliver.ts";
 import { isRelated } from "./hierarchy.ts";
-import { parseEnvelope } from "./message.ts";
 
 /** When a caller should come back, seconds (server:DEAD-04, A2A-22, A2A-30). */
 const RETRY_AFTER_S = { restarting: 15, waking: 15, busy: 30 };
@@ -105,7 +104,7 @@ const askedMs = (request: Request): number | null => {
 /** POST /workspaces/:id/a2a: the stages in the order of server:A2A-01, as far as detection needs them. */
 export const a2aRoute = async (context: ServerContext, request: Request, id: string): Promise<Response> => {
   const bytes = new Uint8Array(await request.arrayBuffer());
-  const envelope = parseEnvelope(bytes);
+  const envelope = context.parts.readMessage(bytes);
   if (!envelope.ok) return refuse(envelope.status, envelope.error);
   const caller = await callerOf(context, request, id);
   if (caller instanceof Response) return caller;

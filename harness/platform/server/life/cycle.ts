@@ -45,7 +45,8 @@ const secretsOf = async (context: ServerContext, row: WorkspaceRow, order: Cycle
   } catch (error) {
     if (!(error instanceof SecretUnreadable)) throw error;
     context.ports.log.write("error", "a secret cannot be read", { workspace: row.id, error: error.message });
-    await failed(context, row, context.parts.failureText({ backend: "none", step: "secrets", raw: error.message }));
+    const message = context.parts.failureText({ backend: "none", step: "secrets", raw: error.message });
+    await failed(context, row, message, context.parts.tellsUnreadableSecrets);
     return null;
   }
 };
