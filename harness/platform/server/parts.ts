@@ -8,7 +8,7 @@ import { removalFate, type DockerRefusal, type RemovalFate } from "./backends/do
 import { chooseBackend, hasBackend, type BackendName, type Purpose, type Wired } from "./dispatch/choose-backend.ts";
 import { isDeadSight, isDeadStatus, type ProbeSight } from "./health/dead-status.ts";
 import { coalesce, type LaneEvent, type LaneState, type LaneStep } from "./lane/coalescer.ts";
-import { statusAfterHeartbeat, type HeartbeatSight } from "./registry/heartbeat-status.ts";
+import { statusAfterHeartbeat, type HeartbeatSight, type HeartbeatStatus } from "./registry/heartbeat-status.ts";
 import { judgeAgentCall, type AgentCall, type AgentVerdict } from "./registry/register-verdict.ts";
 import { PARKED, type WorkspaceStatus } from "./status.ts";
 import { migrate } from "./store/migrate.ts";
@@ -140,7 +140,7 @@ export interface ServerParts {
   /** Whether an agent has to say where it is reached (server:REG-03). */
   readonly needsUrl: (mode: "push" | "poll") => boolean;
   readonly judgeAgentCall: (call: AgentCall) => AgentVerdict;
-  readonly statusAfterHeartbeat: (sight: HeartbeatSight) => WorkspaceStatus;
+  readonly statusAfterHeartbeat: (sight: HeartbeatSight) => HeartbeatStatus;
   /** How long a workspace that is not heard of counts as alive, ms (server:REG-14). */
   readonly presenceTtlMs: number;
   /** Whether workspaces whose key expired unheard are looked for (server:REG-14). */
