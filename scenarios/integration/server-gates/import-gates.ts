@@ -27,7 +27,7 @@ const importsOf = (source: Source): readonly Import[] => {
   const areTypes = (specifiers: readonly { readonly type: string; readonly importKind?: string | null }[]): boolean =>
     specifiers.length > 0 && specifiers.every(({ importKind }) => importKind === "type");
   visit(source, {
-    ImportDeclaration: (node) => add(node.source, node.importKind === "type" || areTypes(node.specifiers as never)),
+    ImportDeclaration: (node) => add(node.source, node.importKind === "type" || areTypes(node.specifiers)),
     ExportNamedDeclaration: (node) => add(node.source, node.exportKind === "type"),
     ExportAllDeclaration: (node) => add(node.source, node.exportKind === "type"),
     TSImportType: (node) => add(node.source, true),

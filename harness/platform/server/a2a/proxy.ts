@@ -1,4 +1,5 @@
 import { findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { lifeAfter, lifeOf, statusesThat } from "#harness/platform/server/health/liveness.ts";
 import { agentUrlProblem } from "#harness/platform/server/registry/agent-url.ts";
 import { goOffline } from "#harness/platform/server/life/offline.ts";
 import { refuse, respond } from "#harness/platform/server/routes/respond.ts";
@@ -37,7 +38,7 @@ const wake = async (context: ServerContext, row: WorkspaceRow): Promise<Response
     name: "wake",
     ids: [row.id],
     to: "provisioning",
-    from: context.parts.wakes,
+    from: statusesThat(context.parts, "start", { type: "message", at: context.ports.clock.now() }),
     now: nowOf(context),
     newEpoch: true,
   });
@@ -50,7 +51,8 @@ const wake = async (context: ServerContext, row: WorkspaceRow): Promise<Response
 
 /** Where the agent is; an answer when it is nowhere (server:A2A-30). */
 const addressOf = async (context: ServerContext, row: WorkspaceRow): Promise<string | Response> => {
-  if (context.parts.wakes.includes(row.status)) return wake(context, row);
+  const { effects } = lifeAfter(context.parts, lifeOf(row), { type: "message", at: context.ports.clock.now() });
+  if (effects.some(({ type }) => type === "start")) return wake(context, row);
   if (row.status === "hibernated" || row.status === "hibernating") return later(503, "the workspace is asleep", "waking");
   if (row.status === "paused") return refuse(503, "workspace has no URL", { status: row.status });
   // The row's, never presence's: a key may outlive the life that it was written for.

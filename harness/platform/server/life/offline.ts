@@ -1,4 +1,5 @@
 import { nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { statusesThat } from "#harness/platform/server/health/liveness.ts";
 import { forget } from "#harness/platform/server/presence-keys.ts";
 import { writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 import { requestRestart } from "./restart.ts";
@@ -11,7 +12,7 @@ export type Detector = "a2a" | "liveness" | "container" | "remote";
  * through this one conditional statement (server:DEAD-09; server.md C.1, note 1). True when it did.
  */
 export const goOffline = async (context: ServerContext, id: string, detector: Detector): Promise<boolean> => {
-  const from = context.parts.mayGoOffline;
+  const from = statusesThat(context.parts, "go-offline", { type: "found-gone", at: context.ports.clock.now() });
   const { rows } = await query(
     context,
     writeStatus({ name: "offline", ids: [id], to: "offline", from, now: nowOf(context), clearsUrl: true }),

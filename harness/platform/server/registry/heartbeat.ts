@@ -1,5 +1,6 @@
 import { bearerFate, bearerOf } from "#harness/platform/server/auth/bearer.ts";
 import { findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { lifeAfter, lifeOf } from "#harness/platform/server/health/liveness.ts";
 import { isUuid } from "#harness/platform/server/ids.ts";
 import { heardOf } from "#harness/platform/server/presence-keys.ts";
 import { isStorable, readObject, refuse, respond, storableObject, type Fields } from "#harness/platform/server/routes/respond.ts";
@@ -106,10 +107,12 @@ export const heartbeatRoute = async (context: ServerContext, request: Request): 
     if (refusal !== null || seen === null) return refusal ?? refuse(401, "missing workspace auth token");
     const { errorRate, runtimeState } = beat;
     const capabilities = beat.capabilities ?? seen.capabilities;
-    const change = { status: seen.status, errorRate, runtimeState, capabilities, knownCapabilities: seen.capabilities };
-    const row = await store(context, beat, { seen, to: context.parts.statusAfterHeartbeat(change) });
+    const told = { errorRate, runtimeState, capabilities, knownCapabilities: seen.capabilities };
+    const { effects } = lifeAfter(context.parts, lifeOf(seen), { type: "heartbeat", at: context.ports.clock.now(), sight: told });
+    const row = await store(context, beat, { seen, to: effects.find((one) => one.type === "move")?.to ?? null });
     if (row === null) continue;
-    await heardOf(context, row.id, seen.status === row.status ? "" : row.url);
+    const renewal = effects.find((one) => one.type === "renew-key");
+    if (renewal !== undefined) await heardOf(context, { id: row.id, url: seen.status === row.status ? "" : row.url }, renewal);
     await tellChange(context, seen.status, row);
     return respond(200, { status: "ok" });
   }

@@ -22,6 +22,8 @@ export interface WorkspaceRow {
   /** The epoch that the instance was started in; null before the first start. In a later one it is the current instance no more. */
   readonly instanceEpoch: number | null;
   readonly provisioningSince: number | null;
+  /** Null before the first. */
+  readonly lastHeartbeatAt: number | null;
   readonly activeTasks: number;
   readonly deliveryMode: string;
   readonly inboundSecret: string | null;
@@ -47,6 +49,7 @@ export const toWorkspace = (row: Row): WorkspaceRow => ({
   epoch: number(row, "provision_epoch"),
   instanceEpoch: typeof row["instance_epoch"] === "number" ? row["instance_epoch"] : null,
   provisioningSince: instant(row, "provisioning_since"),
+  lastHeartbeatAt: instant(row, "last_heartbeat_at"),
   activeTasks: number(row, "active_tasks"),
   deliveryMode: text(row, "delivery_mode"),
   inboundSecret: textOrNull(row, "platform_inbound_secret") || null,
