@@ -5,6 +5,7 @@ import { ControlPlaneBackend } from "#harness/platform/server/backends/control-p
 import { DockerBackend } from "#harness/platform/server/backends/docker.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import type { Backend, StartOrder } from "#harness/platform/server/backends/backend.ts";
+import { Closing } from "#harness/platform/server/closing.ts";
 import { Lanes } from "#harness/platform/server/lane/lanes.ts";
 import { serverParts } from "#harness/platform/server/parts.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -53,7 +54,10 @@ const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean 
     env: {},
   };
   const cycles: string[] = [];
-  const lanes = new Lanes({ parts: serverParts, clock, random, log: ports.log }, async ({ mode }) => void cycles.push(mode));
+  const lanes = new Lanes(
+    { parts: serverParts, clock, random, log: ports.log, closing: new Closing(clock) },
+    async ({ mode }) => void cycles.push(mode),
+  );
   const backends: { "control-plane": Backend | null; docker: Backend | null } = {
     "control-plane": wired.controlPlane ? backend("control-plane") : null,
     docker: wired.docker ? backend("docker") : null,

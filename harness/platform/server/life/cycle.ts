@@ -1,4 +1,3 @@
-import { sleep } from "#harness/ports/clock.ts";
 import { SecretUnreadable } from "#harness/platform/server/auth/secret-box.ts";
 import { detached, findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
 import type { CycleOrder } from "#harness/platform/server/lane/lanes.ts";
@@ -56,7 +55,7 @@ const secretsOf = async (context: ServerContext, row: WorkspaceRow, order: Cycle
  * was saved before this step is in the new environment (server:RST-04, F-03).
  */
 export const runCycle = async (context: ServerContext, order: CycleOrder, cycle: string): Promise<void> => {
-  const { log, clock } = context.ports;
+  const { log } = context.ports;
   const { workspaceId } = order;
   await context.lanes.stopsOf(workspaceId);
   const seen = await findWorkspace(context, workspaceId);
@@ -65,7 +64,8 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
     return;
   }
   if (order.mode === "restart" && seen.status === "provisioning" && seen.instanceId !== null)
-    await sleep(clock, context.parts.provisioningWaitMs);
+    await context.closing.sleep(context.parts.provisioningWaitMs);
+  if (context.closing.isBegun) return;
   const row = await claim(context, order);
   if (row === null) {
     log.write("info", "no cycle: the workspace moved on", { workspace: workspaceId, cycle });

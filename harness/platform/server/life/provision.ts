@@ -1,4 +1,4 @@
-import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { StartOrder, StartResult } from "#harness/platform/server/backends/backend.ts";
 import { findWorkspace, query, tell, nowOf, type ServerContext } from "#harness/platform/server/context.ts";
 import type { Purpose } from "#harness/platform/server/dispatch/choose-backend.ts";
@@ -55,7 +55,8 @@ const attempts = async (
     if (!result.passing) return result;
     const waitMs = clock.now() + startRetryMs(attempt) < until ? startRetryMs(attempt) : lateStartRetryMs;
     if (waitMs === null) return result;
-    await sleep(clock, waitMs);
+    // The next process asks for the same start again (server:RST-04).
+    if (!(await context.closing.sleep(waitMs))) return "unwanted";
     if (clock.now() >= until && context.lanes.isAwaited(row.id)) return result;
     if (!(await isStillWanted(context, row))) return "unwanted";
   }
