@@ -55,6 +55,8 @@ export interface ServerParts {
   readonly readsSecrets: "after-stop" | "at-request";
   /** Tries of a stop within a cycle, and the wait after each but the last, ms (server:RST-15). */
   readonly stopWaitsMs: readonly number[];
+  /** Whether a stop is preceded by a look at what is to be stopped; it is stopped whatever is seen (server:STOP-01). */
+  readonly stopLooksFirst: boolean;
   /** Wait before a cycle stops a workspace that is still being provisioned, ms (server:RST-23). */
   readonly provisioningWaitMs: number;
   /** Wait before try n+1 of a start that failed in passing, ms; n from 1 (server:PROV-16). */
@@ -222,6 +224,7 @@ export const serverParts: ServerParts = {
   laneOf: (workspaceId) => workspaceId,
   readsSecrets: "after-stop",
   stopWaitsMs: [1_000, 2_000],
+  stopLooksFirst: false,
   provisioningWaitMs: 10_000,
   startRetryMs: (attempt) => Math.min(1_000 * 2 ** (attempt - 1), 8_000),
   dropsVolumes: (reset) => (reset ? ["claude-sessions"] : []),
