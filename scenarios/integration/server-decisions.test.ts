@@ -39,7 +39,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
   dispatch: {
     parts: ["chooseBackend", "hasBackend", "restartsByItself", "onNoBackend", "stopWithoutBackend", "stopWaitsMs", "stopLooksFirst"],
     judge: askDispatcher,
-    known: ["M-01", "M-02", "M-10", "M-19", "M-21", "M-22", "M-23", "M-121", "X-151"],
+    known: ["M-01", "M-02", "M-10", "M-19", "M-21", "M-22", "M-23", "M-121", "X-171"],
     variantsMin: 2,
   },
   sweep: {

@@ -1,13 +1,11 @@
 import type { ServerDefect } from "#corpus/defects/defect.ts";
 
-/** Docker comes first where both are wired. */
+/** The stop of a parked workspace is written down as owed apart from its status. */
 const defect: ServerDefect = {
   id: "X-151",
-  wrong: "Docker comes first where both are wired",
-  breaks: ["server:RST-14", "server:PROV-03"],
-  replace: (parts) => ({
-    chooseBackend: (wired, purpose) => (wired.docker ? "docker" : parts.chooseBackend(wired, purpose)),
-  }),
+  wrong: "The stop of a parked workspace is written down as owed apart from its status",
+  breaks: ["server:STOP-05"],
+  replace: () => ({ owesParkedStops: "with-the-stop" }),
 };
 
 export default defect;

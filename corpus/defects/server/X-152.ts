@@ -1,11 +1,11 @@
 import type { ServerDefect } from "#corpus/defects/defect.ts";
 
-/** Every runtime starts with the model of claude-code. */
+/** A hibernation that its beginner left stays one for ever. */
 const defect: ServerDefect = {
   id: "X-152",
-  wrong: "Every runtime starts with the model of claude-code",
-  breaks: ["server:PROV-11"],
-  replace: () => ({ defaultModel: () => "sonnet" }),
+  wrong: "A hibernation that its beginner left stays one for ever",
+  breaks: ["server:STATE-04"],
+  replace: () => ({ endsHibernations: false }),
 };
 
 export default defect;

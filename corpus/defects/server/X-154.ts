@@ -1,11 +1,11 @@
 import type { ServerDefect } from "#corpus/defects/defect.ts";
 
-/** A start that fails for its secrets is told of by no event. */
+/** A cycle that its process left within the stop is taken up by nobody. */
 const defect: ServerDefect = {
   id: "X-154",
-  wrong: "A start that fails for its secrets is told of by no event",
-  breaks: ["server:PROV-06"],
-  replace: () => ({ tellsUnreadableSecrets: false }),
+  wrong: "A cycle that its process left within the stop is taken up by nobody",
+  breaks: ["server:RST-04"],
+  replace: () => ({ adoptsStarts: "without-machine" }),
 };
 
 export default defect;

@@ -19,7 +19,7 @@ export default serverScenario<Plan>({
   title: "with both wired the control plane is asked for everything and the engine for nothing",
   spec: [],
   covers: ["server:RST-14", "server:PROV-03"],
-  kills: ["X-151"],
+  kills: ["X-171"],
   backends: ["saas-docker"],
   plan: fc.record({ steps: fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 4 }) }),
   directed: [{ steps: [...STEPS] }],

@@ -23,7 +23,7 @@ export default serverScenario<{ readonly runtimes: readonly string[]; readonly n
   title: "whoever names no model starts with the default of its runtime, and never with none",
   spec: [],
   covers: ["server:PROV-11"],
-  kills: ["X-152"],
+  kills: ["X-172"],
   plan: fc.record({ runtimes: fc.array(fc.constantFrom(...RUNTIMES), { minLength: 1, maxLength: 3 }), named: fc.boolean() }),
   directed: [
     { runtimes: RUNTIMES, named: false },

@@ -53,7 +53,7 @@ export default serverScenario<Plan>({
   title: "what is no message is refused before anybody asks for whom it is",
   spec: [],
   covers: ["server:A2A-12"],
-  kills: ["X-150"],
+  kills: ["X-170"],
   backends: ["saas", "docker"],
   plan: fc.record({
     target: fc.constantFrom(...TARGETS),

@@ -54,7 +54,7 @@ const recording = (calls: string[], failures: number) => {
       calls.push(`${name} stop`);
       if (left === 0) return { ok: true, how: "stopped" };
       left -= 1;
-      return { ok: false, raw: "no", passing: true };
+      return { ok: false, raw: "no", passing: true, unsure: false };
     },
     probe: async () => {
       calls.push(`${name} probe`);

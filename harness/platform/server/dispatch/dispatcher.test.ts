@@ -28,7 +28,7 @@ const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean 
       calls.push(`${name} stop`);
       if (stopsFail === 0) return { ok: true, how: "stopped" };
       stopsFail -= 1;
-      return { ok: false, raw: "no", passing: true };
+      return { ok: false, raw: "no", passing: true, unsure: false };
     },
     probe: async () => ({ kind: "running" }),
     removeVolumes: async () => ({ ok: true, how: "removed" }),

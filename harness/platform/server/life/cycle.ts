@@ -30,7 +30,16 @@ export const claim = async (context: ServerContext, order: CycleOrder): Promise<
   const backend = context.dispatcher.backendFor("cycle")?.name ?? "none";
   const from = WORKSPACE_STATUSES.filter((status) => context.parts.mayAutoRestart({ status, external: false, pausedAncestor: false }));
   const newEpoch = order.mode !== "adopt";
-  const take = writeStatus({ name: "cycle-claim", ids: [workspaceId], to: "provisioning", from, now, newEpoch, clearsUrl: true });
+  const take = writeStatus({
+    name: "cycle-claim",
+    ids: [workspaceId],
+    to: "provisioning",
+    from,
+    now,
+    newEpoch,
+    loads: newEpoch,
+    clearsUrl: true,
+  });
   const revoke = context.parts.revokesBeforeStart(backend) ? [revokeClaimed(workspaceId, now)] : [];
   const [claimed] = await context.ports.store.transaction([take, ...revoke]);
   const [row] = claimed?.rows ?? [];
@@ -74,8 +83,9 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
   log.write("info", "cycle begins", { workspace: workspaceId, cycle, mode: order.mode });
   await forget(context, [workspaceId]);
   await tell(context, "WORKSPACE_PROVISIONING", { workspaceId, cycle });
-  // What is asked to start may run already: another cycle came first, or the stop of its pause is still owed.
-  const stops = order.mode === "restart" || (order.mode === "start" && row.instanceId !== null);
+  // What is asked to start may run already: another cycle came first, or a stop of its pause or of an earlier process is still owed.
+  const isOwn = order.mode === "adopt" && row.instanceEpoch === row.epoch;
+  const stops = order.mode === "restart" || (row.instanceId !== null && !isOwn);
   if (stops) await context.dispatcher.stopWithRetry({ workspaceId, machine: row.instanceId }, "cycle-stop");
   if (order.mode === "restart") context.restarted.add(workspaceId);
   const secrets = await secretsOf(context, row, order);
@@ -93,7 +103,7 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
     env,
     key: `${workspaceId}:${epoch}`,
     files: async () => early ?? renew(),
-    reset: order.reset,
+    reset: order.reset || row.resets,
   };
   const work = provision(context, row, { order: start, purpose });
   if (context.parts.cycleAwaitsStart) await work;

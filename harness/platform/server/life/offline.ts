@@ -15,7 +15,15 @@ export const goOffline = async (context: ServerContext, id: string, detector: De
   const from = statusesThat(context.parts, "go-offline", { type: "found-gone", at: context.ports.clock.now() });
   const { rows } = await query(
     context,
-    writeStatus({ name: "offline", ids: [id], to: "offline", from, now: nowOf(context), clearsUrl: true }),
+    writeStatus({
+      name: "offline",
+      ids: [id],
+      to: "offline",
+      from,
+      now: nowOf(context),
+      clearsUrl: true,
+      wantsRestart: context.parts.notesWantedRestarts,
+    }),
   );
   const [row] = rows;
   if (row === undefined) return false;
