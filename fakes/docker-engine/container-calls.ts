@@ -20,7 +20,7 @@ const create =
   ({ query, body }) => {
     const container = containers.create(query.get("name") ?? "", bodyFields(body, world.wording.callerError));
     const { id, name, env, spec } = container;
-    world.journal({ kind: "container-create", name, id, env, image: spec.image });
+    world.journal({ kind: "container-create", name, id, env, image: spec.image, platform: query.get("platform") ?? "" });
     world.events.tell({ type: "container", action: "create", id, attributes: { ...spec.labels, image: spec.image, name } });
     return json(201, { Id: id, Warnings: [] });
   };

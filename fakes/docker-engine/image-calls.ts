@@ -64,7 +64,7 @@ const pull =
     const progress = new Tape<object>();
     const tag = name.split(":").at(-1) ?? "";
     progress.write({ status: `Pulling from ${name.split(":")[0]}`, id: tag });
-    world.journal({ kind: "image-pull", name });
+    world.journal({ kind: "image-pull", name, platform: asked.query.get("platform") ?? "" });
     const known = images.find(name) !== null;
     void sleep(world.clock, known ? 0 : world.durations.pullMs).then(() => {
       const { id } = images.add({ ...spec, name });

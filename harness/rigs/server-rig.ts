@@ -5,9 +5,12 @@ import type { Hold, HoldPoint } from "./hold.ts";
 import type { Outcome } from "./rig.ts";
 import { declare, type Scenario, type Told } from "./scenario.ts";
 
-/** Which provisioner the server has: a control plane (SaaS), a Docker Engine, or none. */
-export const BACKENDS = ["saas", "docker", "none"] as const;
+/** Which provisioner the server has: a control plane (SaaS), a Docker Engine, none, or a control plane with an engine beside it. */
+export const BACKENDS = ["saas", "docker", "none", "saas-docker"] as const;
 export type BackendKind = (typeof BACKENDS)[number];
+
+/** Whether a control plane is wired, which comes first whatever stands beside it (server:RST-14). */
+export const hasControlPlane = (backend: BackendKind): boolean => backend === "saas" || backend === "saas-docker";
 
 /** What a caller of the server got, with the headers of the answer; none when no answer came. */
 export interface Answered extends Outcome {

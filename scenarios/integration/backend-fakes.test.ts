@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AgentLife } from "#fakes/agent/agent-life.ts";
 import { AgentFleet } from "#fakes/agent/fleet.ts";
+import { FakeDockerEngine } from "#fakes/docker-engine/docker-engine.ts";
+import { HandClock } from "#fakes/clock/hand-clock.ts";
 import { controlPlaneClient } from "#fakes/control-plane/contract-client.ts";
 import { FakeControlPlane } from "#fakes/control-plane/control-plane.ts";
 import { presenceContract } from "#fakes/presence/presence.contract.ts";
@@ -93,5 +95,54 @@ describe("an agent on an instance, on virtual time", () => {
     const first = await sail(1);
     expect(await sail(1)).toEqual(first);
     expect(await sail(2), "identifiers are drawn").not.toEqual(first);
+  });
+});
+
+// A panic on an asynchronous path passes for a result: a double answers whatever it is asked, and says that it was asked.
+describe("server:OBS-10", () => {
+  const CREDENTIALS = { sharedSecret: "shared", adminToken: "admin", consoleToken: "console", orgId: "org-1" };
+  const KINDS = ["provision", "delete", "status", "console", "config", "other"];
+  const METHODS = ["GET", "POST", "PUT", "DELETE", "HEAD", "PROPFIND"];
+  const PATHS = [
+    ...["/", "", "//", "/nothing", "/%ff", "/?", "/containers/create", "/containers/%00/start", "/containers/json?filters=nonsense"],
+    ...[
+      "/images/create",
+      "/v9.99/volumes/create",
+      "/cp/workspaces/provision",
+      "/cp/workspaces/x",
+      "/cp/workspaces/x/status",
+      "/cp/nothing",
+    ],
+  ];
+  const BODIES = [null, "", "{", "[]", "null", "\0", '{"Image":1}', '{"env":[]}', '{"Env":null,"HostConfig":"no"}'];
+  const asked = METHODS.flatMap((method) =>
+    PATHS.flatMap((target) =>
+      BODIES.map((body) => ({
+        method,
+        target,
+        headers: { authorization: "Bearer shared" },
+        body: body === null ? null : new TextEncoder().encode(body),
+      })),
+    ),
+  );
+
+  const random = { uint32: () => 7 };
+  const open = (): readonly { readonly name: string; readonly api: HttpApi; readonly recorded: () => number }[] => {
+    const clock = new HandClock();
+    const calls: JournalEntry[] = [];
+    const docker = new FakeDockerEngine({ clock, random, journal: (entry) => calls.push(entry) });
+    const plane = new FakeControlPlane({ clock, random, journal: () => {}, credentials: CREDENTIALS, onBoot: () => {}, onGone: () => {} });
+    return [
+      { name: "Docker", api: docker, recorded: () => calls.filter(({ kind }) => kind === "docker-call").length },
+      { name: "control plane", api: plane, recorded: () => KINDS.reduce((sum, kind) => sum + plane.faults.calls(kind), 0) },
+    ];
+  };
+
+  test.for(open())("the $name answers nonsense with an error, and has heard of each", async ({ api, recorded }) => {
+    const before = recorded();
+    const answers = await Promise.all(asked.map((request) => api.fetch(request)));
+    expect(recorded() - before).toBe(asked.length);
+    expect(answers.filter(({ status }) => !Number.isInteger(status) || status < 100 || status > 599)).toEqual([]);
+    expect(answers.some(({ status }) => status >= 400)).toBe(true);
   });
 });

@@ -21,7 +21,8 @@ interface Covered {
   readonly by: string;
 }
 
-const coveredOf = async (subject: Subject): Promise<Covered> => {
+/** Who puts each rule of a subject to the test. Throws when something cites a rule that the contract does not have. */
+export const coveredOf = async (subject: Subject): Promise<Covered> => {
   const rules = loadContract(subject);
   const scenarios = (await loadScenarios()).filter(({ id }) => subjectOf(id) === subject);
   const checkers = checkersOf(subject);

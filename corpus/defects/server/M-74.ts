@@ -8,7 +8,7 @@ const defect: ServerDefect = {
   replace: ({ statusAfterHeartbeat }) => ({
     statusAfterHeartbeat: (sight) => {
       const isManaged = sight.capabilities["status_mgmt"] === true;
-      if (isManaged && sight.runtimeState === "wedged") return sight.status;
+      if (isManaged && sight.runtimeState === "wedged") return null;
       return statusAfterHeartbeat({ ...sight, capabilities: {} });
     },
   }),

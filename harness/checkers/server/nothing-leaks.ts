@@ -8,6 +8,8 @@ import { statusChanges } from "./status-changes.ts";
 const BACKEND_WORDS: readonly string[] = [
   ...["t3.large", "ami-0abc", "vpc-0abc", "subnet-0abc", "UnauthorizedOperation", "RunInstances", "<RequestID>"],
   ...["No such container", "removal of container", "Error response from daemon", "duplicate key value", "violates"],
+  // Of a database that is away, and of the way to it.
+  ...["server>database", "ECONNREFUSED", "ECONNRESET", "terminating connection", "the database system is"],
 ];
 
 /** Shorter ones stand in other words by chance. */

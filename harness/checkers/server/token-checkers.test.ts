@@ -114,6 +114,15 @@ describe("nothing leaks", () => {
     ]);
   });
 
+  test("breaks for what the way to the database says, in an answer", () => {
+    for (const error of [
+      "connect ECONNREFUSED (server>database)",
+      "read ECONNRESET",
+      "terminating connection due to administrator command",
+    ])
+      expect(judgedBy(nothingLeaks, "LEAK-06", serverHistory(answer({ error }))), error).toEqual(["broken", 1, 2]);
+  });
+
   test("breaks for a secret, wherever it left", () => {
     const saved = did(1, "saveSecret", { key: "K", value: "hunter22" });
     expect(judgedBy(nothingLeaks, "LEAK-07", serverHistory(saved, log("loaded hunter22")))).toEqual(["broken", 2, 5]);

@@ -27,6 +27,8 @@ export interface LifeParts {
   readonly readsSecrets: "after-stop" | "at-request";
   /** Tries of a stop within a cycle, and the wait after each but the last, ms (server:RST-15). */
   readonly stopWaitsMs: readonly number[];
+  /** Whether a stop is preceded by a look at what is to be stopped; it is stopped whatever is seen (server:STOP-01). */
+  readonly stopLooksFirst: boolean;
   /** Wait before a cycle stops a workspace that is still being provisioned, ms (server:RST-23). */
   readonly provisioningWaitMs: number;
   /** Wait before try n+1 of a start that failed in passing, ms; n from 1 (server:PROV-16). */
@@ -50,6 +52,8 @@ export interface LifeParts {
   /** Whether the tokens of a workspace are revoked before its next life (server:TOK-16, TOK-17). */
   readonly revokesBeforeStart: (backend: BackendName) => boolean;
   readonly removalFate: (refusal: DockerRefusal) => RemovalFate;
+  /** For which platform images are pulled and containers created; null: for whatever the engine runs on (server:PROV-13). */
+  readonly imagePlatform: string | null;
   /** Whether the control plane's answer to a provision means that there is an instance (server:PROV-10). */
   readonly controlPlaneCreated: (status: number) => boolean;
   /** By what the control plane is asked to stop a workload and to look at it; null: it is not asked (server:PROV-10). */
@@ -95,6 +99,7 @@ export const lifeParts: LifeParts = {
   laneOf: (workspaceId) => workspaceId,
   readsSecrets: "after-stop",
   stopWaitsMs: [1_000, 2_000],
+  stopLooksFirst: false,
   provisioningWaitMs: 10_000,
   startRetryMs: (attempt) => Math.min(1_000 * 2 ** (attempt - 1), 8_000),
   dropsVolumes: (reset) => (reset ? ["claude-sessions"] : []),
@@ -107,6 +112,7 @@ export const lifeParts: LifeParts = {
   undoesUnsureStarts: true,
   revokesBeforeStart: () => true,
   removalFate,
+  imagePlatform: "linux/amd64",
   controlPlaneCreated: (status) => status === 201,
   instanceOf: ({ machine }) => machine,
   controlPlaneDeleted: (status) => status < 400,

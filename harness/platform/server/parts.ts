@@ -2,9 +2,10 @@ import type { Clock } from "#harness/ports/clock.ts";
 import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
 import { agentErrorText } from "./a2a/agent-error.ts";
+import { parseEnvelope, type Envelope } from "./a2a/message.ts";
 import type { BackendName } from "./dispatch/choose-backend.ts";
 import { isDeadSight, isDeadStatus, type ProbeSight } from "./health/dead-status.ts";
-import { statusAfterHeartbeat, type HeartbeatSight } from "./registry/heartbeat-status.ts";
+import { statusAfterHeartbeat, type HeartbeatSight, type HeartbeatStatus } from "./registry/heartbeat-status.ts";
 import { lifeParts, type LifeParts } from "./life-parts.ts";
 import { judgeAgentCall, type AgentCall, type AgentVerdict } from "./registry/register-verdict.ts";
 import { PARKED, type WorkspaceStatus } from "./status.ts";
@@ -42,6 +43,8 @@ export interface ServerParts extends LifeParts {
   readonly dispatchLimitMs: (caller: { readonly isAgent: boolean; readonly askedMs: number | null }) => number | null;
   /** Whether an answer that broke off is told as what it is, or like an agent that is busy (server:A2A-25). */
   readonly brokenAnswer: "told" | "busy";
+  /** Which bodies are messages (server:A2A-12). */
+  readonly readMessage: (bytes: Uint8Array) => Envelope;
   /** server:A2A-29, LEAK-05. */
   readonly agentErrorText: (status: number, body: string) => string;
   /** Beginnings of names that only the platform itself calls by (server:A2A-18). */
@@ -77,7 +80,7 @@ export interface ServerParts extends LifeParts {
   /** Whether an agent has to say where it is reached (server:REG-03). */
   readonly needsUrl: (mode: "push" | "poll") => boolean;
   readonly judgeAgentCall: (call: AgentCall) => AgentVerdict;
-  readonly statusAfterHeartbeat: (sight: HeartbeatSight) => WorkspaceStatus;
+  readonly statusAfterHeartbeat: (sight: HeartbeatSight) => HeartbeatStatus;
   /** How long a workspace that is not heard of counts as alive, ms (server:REG-14). */
   readonly presenceTtlMs: number;
   /** Whether workspaces whose key expired unheard are looked for (server:REG-14). */
@@ -100,6 +103,10 @@ export interface ServerParts extends LifeParts {
   readonly hibernationClaims: "idle-now" | "idle-when-seen";
   /** The text that rows, events and answers carry (server:LEAK-01, LEAK-06, PROV-09). */
   readonly failureText: (sight: FailureSight) => string;
+  /** Whether a start that failed for its secrets is told of by an event, as every other one is (server:PROV-06). */
+  readonly tellsUnreadableSecrets: boolean;
+  /** What the tokens of a removed workspace are (server:TOK-15). */
+  readonly tokensOfRemoved: "void" | "valid";
   /** server:PROV-06. */
   readonly failedMessage: (message: string) => string | null;
   /** Whether the inbound secret lies beside the token where there is a volume (server:TOK-21). */
@@ -148,6 +155,7 @@ export const serverParts: ServerParts = {
   agentLimits: (headersMs) => ({ connectMs: 10_000, headersMs }),
   dispatchLimitMs: ({ isAgent, askedMs }) => askedMs ?? (isAgent ? 1_800_000 : null),
   brokenAnswer: "told",
+  readMessage: parseEnvelope,
   agentErrorText,
   ownPrefixes: ["system:", "webhook:", "test:", "channel:"],
   mayProbe: ({ external }) => !external,
@@ -183,6 +191,8 @@ export const serverParts: ServerParts = {
   unclaimedHibernation: "refuse",
   hibernationClaims: "idle-now",
   failureText: ({ step }) => FIXED_PHRASES[step],
+  tellsUnreadableSecrets: true,
+  tokensOfRemoved: "void",
   failedMessage: (message) => message,
   volumeCarriesInboundSecret: true,
   registerTellsInboundSecret: true,

@@ -2,6 +2,7 @@ import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { BackendError } from "#harness/ports/backend-error.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import type { ServerContext } from "./context.ts";
+import type { LifeEffect } from "./health/liveness.ts";
 
 const URL_TTL_MS = 300_000;
 
@@ -29,13 +30,16 @@ const helped = async <T>({ ports, parts }: ServerContext, work: Promise<T>, othe
 };
 
 /** Notes that a workspace was heard of by a heartbeat, and where it is reached unless that is known already: then `url` is empty (server:REG-14). */
-export const heardOf = async (context: ServerContext, id: string, url: string): Promise<void> => {
+export const heardOf = async (
+  context: ServerContext,
+  { id, url }: { readonly id: string; readonly url: string },
+  { ttlMs, onlyIfThere }: Pick<Extract<LifeEffect, { readonly type: "renew-key" }>, "ttlMs" | "onlyIfThere">,
+): Promise<void> => {
   const { presence } = context.ports;
-  const { presenceTtlMs, heartbeatRenews } = context.parts;
   const renew = async (): Promise<void> => {
     if (url !== "") await presence.set(urlKey(id), url, URL_TTL_MS);
-    if (heartbeatRenews === "existing-only" && (await presence.get(aliveKey(id))) === null) return;
-    await presence.set(aliveKey(id), "1", presenceTtlMs);
+    if (onlyIfThere && (await presence.get(aliveKey(id))) === null) return;
+    await presence.set(aliveKey(id), "1", ttlMs);
   };
   await helped(context, renew(), undefined);
 };

@@ -107,7 +107,9 @@ export const createServer = (ports: ServerPorts, parts: ServerParts): Server => 
   addWorkspaceRoutes(app, context);
   addErrors(app, context);
   const limits = [provisioningLimit, remoteSweep, silenceSweep, hibernationMonitor];
-  const loops = [...(docker === null ? [] : [containerSweep(docker)]), ...limits, sweeper(docker)];
+  // An engine that stands beside a control plane runs nobody's workload: what it does not list is not dead (server:RST-14).
+  const engine = context.dispatcher.backendFor("reap") === docker ? docker : null;
+  const loops = [...(engine === null ? [] : [containerSweep(engine)]), ...limits, sweeper(engine)];
   return {
     // A connection that was open already may still bring requests.
     fetch: async (request) => (context.closing.isBegun ? goingDown() : context.closing.track(Promise.resolve(app.fetch(request)))),

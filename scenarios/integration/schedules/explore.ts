@@ -1,6 +1,9 @@
 import { hash32 } from "#harness/seed/hash32.ts";
 
-/** Decides who goes on, of those who can; told with at least one name. */
+/**
+ * Decides who goes on, of those who can; told with at least one name. What follows a `!` in a name says how its actor goes on:
+ * `cycle` and `cycle!panics` are one actor's.
+ */
 export type Choose = (able: readonly string[]) => string;
 
 /** Runs a small system once, from its beginning to its end, asking at every step; answers what was wrong, null when nothing was. */
@@ -16,6 +19,10 @@ export interface Explored {
   /** The first schedule that went wrong, which ended the exploration. */
   readonly wrong: { readonly what: string; readonly schedule: readonly string[] } | null;
 }
+
+/** What it came to, in a line. */
+export const told = ({ schedules, different, stepsMax }: Explored): string =>
+  `${schedules} schedules, ${different} different, of up to ${stepsMax} steps`;
 
 /** Adds schedules up. */
 class Sum {
@@ -40,28 +47,33 @@ class Sum {
   }
 }
 
+/** Who goes on under this name. */
+const actorOf = (name: string): string => name.split("!", 1)[0] ?? name;
+
 /** One choice of a schedule: which of how many options was taken. */
 interface Taken {
   readonly options: number;
   readonly option: number;
 }
 
-/** Runs the system once along `path`, and past its end by first options; whoever ran last is the first option. */
+/** Runs the system once along `path`, and past its end by first options; whoever ran last comes first. */
 const runAlong = async (system: System, path: readonly number[], preemptionsMax: number) => {
   const taken: Taken[] = [];
   const schedule: string[] = [];
   let preemptions = 0;
   const what = await system((able) => {
     const last = schedule.at(-1);
-    const goesOn = last !== undefined && able.includes(last);
-    const others = able.filter((name) => name !== last);
-    const options = goesOn ? [last, ...(preemptions < preemptionsMax ? others : [])] : able;
+    const actor = last === undefined ? null : actorOf(last);
+    const own = able.filter((name) => actorOf(name) === actor);
+    const others = able.filter((name) => actorOf(name) !== actor);
+    const goesOn = own.length > 0;
+    const options = goesOn ? [...own, ...(preemptions < preemptionsMax ? others : [])] : able;
     const option = path[taken.length] ?? 0;
     const chosen = options[option];
     if (chosen === undefined) throw new Error(`step ${taken.length} of a schedule has ${options.length} options, not ${option + 1}`);
     taken.push({ options: options.length, option });
     schedule.push(chosen);
-    if (goesOn && chosen !== last) preemptions += 1;
+    if (goesOn && actorOf(chosen) !== actor) preemptions += 1;
     return chosen;
   });
   return { taken, schedule, what };
@@ -85,13 +97,13 @@ export const exploreAll = async (system: System, preemptionsMax = Number.POSITIV
   return sum.explored;
 };
 
-/** Runs so many schedules whose every choice is drawn from the seed. */
+/** Runs so many schedules whose every choice is drawn from the seed; `from`: those that others run come before. */
 export const exploreAtRandom = async (
   system: System,
-  { schedules, seed }: { readonly schedules: number; readonly seed: number },
+  { schedules, seed, from = 0 }: { readonly schedules: number; readonly seed: number; readonly from?: number },
 ): Promise<Explored> => {
   const sum = new Sum();
-  for (let nth = 0; nth < schedules && !sum.isWrong; nth += 1) {
+  for (let nth = from; nth < from + schedules && !sum.isWrong; nth += 1) {
     const schedule: string[] = [];
     const what = await system((able) => {
       const chosen = able[hash32(seed, nth, schedule.length) % able.length] ?? "";

@@ -8,25 +8,37 @@ const settled = (): Promise<void> => new Promise((resolve) => nextTick(resolve))
 export class Gates {
   readonly #waiting = new Map<string, (name: string) => void>();
 
-  /** Waits until it is the turn of one of these names, and answers with it; a name that waits already is told apart. */
+  /** A name that nobody waits under: the second of a name is told apart by its number. */
+  #free(name: string): string {
+    if (!this.#waiting.has(name)) return name;
+    let nth = 2;
+    while (this.#waiting.has(`${name} ${nth}`)) nth += 1;
+    return `${name} ${nth}`;
+  }
+
+  /** Waits until it is the turn of one of these names, and answers with it. */
   pass(...names: readonly string[]): Promise<string> {
     const { promise, resolve } = Promise.withResolvers<string>();
-    const own = names.map((name) => (this.#waiting.has(name) ? `${name} too` : name));
-    const go = (name: string): void => {
-      for (const one of own) this.#waiting.delete(one);
-      resolve(name);
+    const own = new Map(names.map((name) => [this.#free(name), name]));
+    const go = (chosen: string): void => {
+      for (const one of own.keys()) this.#waiting.delete(one);
+      resolve(own.get(chosen) ?? chosen);
     };
-    for (const name of own) this.#waiting.set(name, go);
+    for (const name of own.keys()) this.#waiting.set(name, go);
     return promise;
   }
 
-  /** Lets one after the other through, until nobody waits any more. */
-  async run(choose: Choose): Promise<void> {
+  /** Lets one after the other through, until nobody waits any more; false when by then something of `work` has not ended: it is stuck. */
+  async run(choose: Choose, work: Promise<unknown>): Promise<boolean> {
+    let ended = false;
+    const end = (): void => void (ended = true);
+    work.then(end, end);
     await settled();
     while (this.#waiting.size > 0) {
       const chosen = choose([...this.#waiting.keys()].toSorted());
       this.#waiting.get(chosen)?.(chosen);
       await settled();
     }
+    return ended;
   }
 }

@@ -9,11 +9,10 @@ import { hash32 } from "#harness/seed/hash32.ts";
 import { fail } from "#scenarios/wiring/fail.ts";
 import type { System } from "./explore.ts";
 import { Gates } from "./gates.ts";
+import { MEETS_REQUESTS } from "./restarts.ts";
 
 const ID = "3f0c8a5e-6b1d-4c55-9c0e-2f6a7d1b9e40";
 const ADMIN = "admin-token";
-/** The turn in which a start throws what nobody expects (server:RST-08). */
-const PANIC = "panic";
 /** Waits of the server's own that may pass: before the stop of a workspace that is being provisioned, and none at all, ms. */
 const WAITS_MS = [0, 10_000];
 const NOTHING: SqlResult = { rows: [], count: 0 };
@@ -24,14 +23,6 @@ const answer = (status: number, body: Readonly<Record<string, unknown>>): HttpRe
   body: new TextEncoder().encode(JSON.stringify(body)),
 });
 
-/**
- * Where a cycle may be interrupted: before every call, or only before those that do not commute with a
- * request: what the secrets are read by, and the last one, behind which the lane is freed. The others
- * touch neither secrets nor lanes, so their schedules come to the same (partial-order reduction).
- */
-export type Gated = "every call" | "calls that meet requests";
-const MEETS_REQUESTS = ["secrets-load", "store-machine"];
-
 /** One workspace behind a server: rows as far as restarts need them, a control plane, and a gate before every call of either. */
 class OneWorkspace {
   readonly gates = new Gates();
@@ -39,16 +30,9 @@ class OneWorkspace {
   readonly starts: (readonly string[])[] = [];
   readonly wrong: string[] = [];
   readonly #secrets = new Map<string, string>();
-  readonly #gated: Gated;
-  #panicsLeft: number;
   #row: Row = { id: ID, name: "w", tier: 3, runtime: "langgraph", status: "online", url: "", instance_id: "i-0", provision_epoch: 1 };
   #starting = false;
   #draws = 0;
-
-  constructor({ gated, panics }: { readonly gated: Gated; readonly panics: number }) {
-    this.#gated = gated;
-    this.#panicsLeft = panics;
-  }
 
   /** A request stands at the gate under the name of its secret, before its save and before it hears of it; everything else is the cycle's. */
   readonly store: StoreApi = {
@@ -78,13 +62,11 @@ class OneWorkspace {
         return answer(200, {});
       }
       this.#starting = true;
-      const turn = await this.gates.pass(...(this.#panicsLeft > 0 ? ["cycle", PANIC] : ["cycle"]));
+      await this.gates.pass("cycle");
       this.#starting = false;
       const { env } = JSON.parse(new TextDecoder().decode(body ?? new Uint8Array())) as { readonly env: Readonly<Record<string, string>> };
       this.starts.push(Object.keys(env));
-      if (turn !== PANIC) return answer(201, { instance_id: `i-${this.starts.length}` });
-      this.#panicsLeft -= 1;
-      throw new Error("nobody expects this");
+      return answer(201, { instance_id: `i-${this.starts.length}` });
     },
   };
 
@@ -98,7 +80,7 @@ class OneWorkspace {
 
   /** A cycle comes to one of its calls. */
   async #cycleAt(call: string): Promise<void> {
-    if (this.#gated === "every call" || MEETS_REQUESTS.includes(call)) await this.gates.pass("cycle");
+    if (MEETS_REQUESTS.includes(call)) await this.gates.pass("cycle");
   }
 
   #perform({ name, params }: Statement): SqlResult {
@@ -155,8 +137,6 @@ const metricsOf = async (server: Server): Promise<string> =>
 export interface Saves {
   readonly parts: ServerParts;
   readonly requesters: number;
-  readonly panics: number;
-  readonly gated?: Gated;
 }
 
 /**
@@ -164,9 +144,9 @@ export interface Saves {
  * come between two calls of a cycle, or of the requesters, is the schedule's. Wrong is a secret that
  * no start has, calls of two cycles at once, and a lane that is not forgotten at the end.
  */
-export const savesOnOneWorkspace = ({ parts, requesters, panics, gated = "every call" }: Saves): System => {
+export const savesOnOneWorkspace = ({ parts, requesters }: Saves): System => {
   const keys = Array.from({ length: requesters }, (_, index) => `KEY_${index + 1}`);
-  let workspace = new OneWorkspace({ gated, panics });
+  let workspace = new OneWorkspace();
   // To build a server costs more than a schedule: a new one is built when the last schedule has left something in it.
   let server = serverOf(() => workspace, parts);
   const save = async (key: string): Promise<void> => {
@@ -174,11 +154,11 @@ export const savesOnOneWorkspace = ({ parts, requesters, panics, gated = "every 
     if (status !== 200) workspace.wrong.push(`the save of ${key} was answered ${status}`);
   };
   return async (choose) => {
-    workspace = new OneWorkspace({ gated, panics });
+    workspace = new OneWorkspace();
     const saved = Promise.all(keys.map(save));
-    await workspace.gates.run(choose);
-    await saved;
+    const ended = await workspace.gates.run(choose, saved);
     const { starts, wrong } = workspace;
+    if (!ended) return "stuck: a save is not answered";
     const lost = keys.filter((key) => !starts.some((env) => env.includes(key)));
     if (lost.length > 0) wrong.push(`${lost.join(" and ")} reached no start`);
     if (starts.length > requesters) wrong.push(`${starts.length} cycles for ${requesters} requests`);

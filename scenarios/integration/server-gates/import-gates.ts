@@ -5,6 +5,8 @@ import { visit, type Source } from "./source.ts";
 interface Import {
   readonly from: string;
   readonly at: number;
+  /** Whether only types come with it: nothing of that file runs. */
+  readonly typesOnly: boolean;
 }
 
 const SERVER = "#harness/platform/server/";
@@ -18,15 +20,17 @@ const target = (source: Source, from: string): string | null => {
 /** Every way to name another file: imports of values and of types alike, exports, imports at run time. */
 const importsOf = (source: Source): readonly Import[] => {
   const found: Import[] = [];
-  const add = (node: { readonly value: string; readonly start: number } | null): void => {
+  const add = (node: { readonly value: string; readonly start: number } | null, typesOnly = false): void => {
     const from = node === null ? null : target(source, node.value);
-    if (node !== null && from !== null) found.push({ from, at: node.start });
+    if (node !== null && from !== null) found.push({ from, at: node.start, typesOnly });
   };
+  const areTypes = (specifiers: readonly { readonly type: string; readonly importKind?: string | null }[]): boolean =>
+    specifiers.length > 0 && specifiers.every(({ importKind }) => importKind === "type");
   visit(source, {
-    ImportDeclaration: (node) => add(node.source),
-    ExportNamedDeclaration: (node) => add(node.source),
-    ExportAllDeclaration: (node) => add(node.source),
-    TSImportType: (node) => add(node.source),
+    ImportDeclaration: (node) => add(node.source, node.importKind === "type" || areTypes(node.specifiers)),
+    ExportNamedDeclaration: (node) => add(node.source, node.exportKind === "type"),
+    ExportAllDeclaration: (node) => add(node.source, node.exportKind === "type"),
+    TSImportType: (node) => add(node.source, true),
     ImportExpression: ({ source: from }) => {
       if (from.type === "Literal" && typeof from.value === "string") add({ value: from.value, start: from.start });
     },
@@ -43,16 +47,29 @@ interface Boundary {
   readonly reason: string;
 }
 
+/** What files that are inside, or are run by them, import and may not: of files further away only what is run counts. */
 const boundary = ({ rule, inside, may, reason }: Boundary): Gate => ({
   rule,
-  breaches: (sources) =>
-    sources
-      .filter(({ path }) => inside.includes(moduleOf(path)))
-      .flatMap((source): readonly Breach[] => {
-        const own = moduleOf(source.path);
-        const foreign = importsOf(source).filter(({ from }) => moduleOf(from) !== own && !may(moduleOf(from)));
-        return foreign.map(({ from, at }) => ({ source, at, reason: `imports ${from}: ${reason}` }));
-      }),
+  breaches: (sources) => {
+    const byPath = new Map(sources.map((source) => [source.path, source]));
+    const own = sources.filter(({ path }) => inside.includes(moduleOf(path)));
+    const known = new Set(own);
+    const found: Breach[] = [];
+    // A set that grows while it is gone through: whatever is run by what is in it comes in, too.
+    for (const source of known) {
+      const within = own.includes(source);
+      const by = within ? "" : ", and the files that the rule is about run this one";
+      for (const { from, at, typesOnly } of importsOf(source)) {
+        if (typesOnly && !within) continue;
+        const next = byPath.get(from);
+        const to = moduleOf(from);
+        const allowed = to === moduleOf(source.path) || may(to) || (!within && inside.includes(to));
+        if (!allowed) found.push({ source, at, reason: `imports ${from}${by}: ${reason}` });
+        else if (!typesOnly && next !== undefined) known.add(next);
+      }
+    }
+    return found;
+  },
 });
 
 /** Modules that hold nothing but types and words. */

@@ -21,6 +21,8 @@ const IMPORTS: readonly Planted[] = [
     text: importingType("#harness/platform/server/registry/register.ts"),
     says: "registry/register.ts",
   },
+  // What authentication runs by way of others is its own, too.
+  { rule: "server:ARCH-01", path: "context.ts", text: importing("#harness/platform/server/lane/lanes.ts"), says: "run this one" },
   { rule: "server:ARCH-02", path: "status.ts", text: importing("./parts.ts"), says: "parts.ts" },
   { rule: "server:ARCH-02", path: "ids.ts", text: 'export * from "./store/statement.ts";\n', says: "store/statement.ts" },
   { rule: "server:ARCH-03", path: "store/planted.ts", text: importingType("#harness/platform/server/context.ts"), says: "context.ts" },

@@ -8,6 +8,8 @@ interface Plan {
 }
 
 const SQLSTATE_ADMIN_SHUTDOWN = "57P01";
+/** All that anybody hears of a database that fails (server:LEAK-06). */
+const PHRASE = "the platform cannot reach its database";
 
 /** What asks for credentials, and is answered 503 without a database (server:AUTH-04). */
 const claimUnavailable = async (rig: ServerRig, workspace: Workspace): Promise<void> => {
@@ -22,6 +24,7 @@ const claimUnavailable = async (rig: ServerRig, workspace: Workspace): Promise<v
   for (const answer of answers) {
     const told = answer.status === 503 && answer.body["code"] === "platform_unavailable";
     rig.claim("server:AUTH-04", told, `without a database a caller got ${inShort(answer)}`);
+    rig.claim("server:LEAK-06", answer.body["error"] === PHRASE, `of a database that is away a caller heard ${inShort(answer)}`);
   }
 };
 
@@ -29,8 +32,8 @@ const claimUnavailable = async (rig: ServerRig, workspace: Workspace): Promise<v
 export default serverScenario<Plan>({
   title: "without a database nobody is let in and nobody is restarted, and everything goes on afterwards",
   spec: ["server:E-108"],
-  covers: ["server:AUTH-04", "server:DEAD-06"],
-  kills: ["X-39"],
+  covers: ["server:AUTH-04", "server:DEAD-06", "server:LEAK-06"],
+  kills: ["X-39", "M-126"],
   plan: fc.record({ how: fc.constantFrom("refused" as const, "reset" as const), forMs: fc.integer({ min: 5_000, max: 60_000 }) }),
   directed: [
     { how: "refused", forMs: 30_000 },

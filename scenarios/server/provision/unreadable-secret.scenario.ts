@@ -22,7 +22,7 @@ export default serverScenario<Plan>({
   title: "a secret that cannot be read fails the start, and the row tells neither its name nor the cipher's words",
   spec: ["server:E-14"],
   covers: ["server:LEAK-07", "server:PROV-06"],
-  kills: ["M-43"],
+  kills: ["M-43", "X-174"],
   env: { SECRETS_ENCRYPTION_KEY: "the key of this voyage" },
   plan: fc.record({
     stored: fc.constantFrom("by another key" as const, "cut" as const, "no hex" as const),

@@ -38,6 +38,12 @@ export const ORDERS: Readonly<Record<Beside, readonly (readonly string[])[]>> = 
 export const between = (beside: Beside): number =>
   ORDERS[beside].findIndex((order) => order.indexOf(PASS[1]) === 1 && order.indexOf(PASS[2]) === order.length - 1);
 
+/** The calls that were carried out in their turn, in the order in which they were; one that never came is not among them. */
+export const realisedOrder = (history: ReturnType<ServerRig["history"]>): readonly string[] =>
+  journalOf(history, "hold")
+    .filter(({ entry }) => entry.kind === "hold-reached" && entry["at"] === "reply" && entry["point"] !== "database.container-owners")
+    .map(({ entry }) => String(entry["point"]));
+
 /** The window of these races: a held call went on and was done between the sweeper's look and its write. */
 export const wentBetween = (history: ReturnType<ServerRig["history"]>): boolean => {
   const entries = journalOf(history, "hold").map(({ entry }) => entry);

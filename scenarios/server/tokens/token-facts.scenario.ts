@@ -11,7 +11,7 @@ export default serverScenario<{ readonly beyond: number; readonly removal: boole
   title: "a token is good for its own workspace while that is there, and there are fifty at most",
   spec: ["server:E-99"],
   covers: ["server:TOK-14", "server:TOK-15", "server:TOK-25", "server:REG-10"],
-  kills: ["M-116"],
+  kills: ["M-116", "X-173"],
   backends: ["saas", "docker", "none"],
   plan: fc.record({ beyond: fc.integer({ min: 1, max: 8 }), removal: fc.boolean() }),
   directed: [{ beyond: 5, removal: true }],
@@ -51,6 +51,12 @@ export default serverScenario<{ readonly beyond: number; readonly removal: boole
       "server:TOK-15",
       late.every(({ status }) => status === 401 || status === 404),
       `after the removal its token was answered ${late.map(({ status }) => status).join(", ")}`,
+    );
+    const own = [await workspace.state({ bearer: token }), await workspace.connection({ bearer: token })];
+    rig.claim(
+      "server:TOK-15",
+      own.every(({ status }) => status === 401),
+      `after the removal its token opened something: ${own.map(({ status }) => status).join(", ")}`,
     );
     const bare = await registers(rig, workspace, { bearer: null });
     rig.claim(

@@ -10,7 +10,7 @@ import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import type { PresenceApi } from "#harness/ports/presence.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
-import type { BackendKind } from "#harness/rigs/server-rig.ts";
+import { hasControlPlane, type BackendKind } from "#harness/rigs/server-rig.ts";
 import type { Party, Sea, Served } from "#harness/rigs/sea.ts";
 import { journalOf } from "#scenarios/wiring/sea-records.ts";
 import { nameServerCall } from "./call-kinds.ts";
@@ -28,7 +28,7 @@ export interface ServerBackends {
   readonly specs: AgentSpecs;
   /** Lets somebody run an agent for an external workspace at this URL. */
   readonly boardOutside: (outside: { readonly workspaceId: string; readonly name: string; readonly url: string }) => void;
-  /** Null unless this backend is the one that is wired. */
+  /** Null unless this backend is the one that workloads run on. */
   readonly docker: FakeDockerEngine | null;
   readonly controlPlane: FakeControlPlane | null;
   readonly presence: FakePresence;
@@ -164,7 +164,7 @@ export const assembleServerBackends = (sea: Sea, { backend, connect, serveServer
     specs,
     boardOutside: (outside) => crew.boardOutside(agents, outside),
     docker: backend === "docker" ? docker : null,
-    controlPlane: backend === "saas" ? controlPlane : null,
+    controlPlane: hasControlPlane(backend) ? controlPlane : null,
     presence,
     clientBug: new ClientBug(),
     database: connection,

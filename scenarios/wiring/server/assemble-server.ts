@@ -5,7 +5,7 @@ import type { HttpApi } from "#harness/ports/http.ts";
 import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
 import { STORE_METHODS, type StoreApi } from "#harness/ports/store.ts";
-import type { BackendKind } from "#harness/rigs/server-rig.ts";
+import { hasControlPlane, type BackendKind } from "#harness/rigs/server-rig.ts";
 import type { ChannelSpec, Party, Sea, Served } from "#harness/rigs/sea.ts";
 import { isolateHttp } from "#scenarios/wiring/isolate-http.ts";
 import { journalOf, logOf } from "#scenarios/wiring/sea-records.ts";
@@ -72,16 +72,15 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
         sea.channel<StoreApi>(party, { to: "database", methods: STORE_METHODS, name: nameStatement, serve: backends.serveDatabase }),
       presence: sea.channel<PresenceApi>(party, { to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence }),
       docker:
-        backend === "docker"
+        backend === "docker" || backend === "saas-docker"
           ? noteDockerCalls(buggy(http("docker", { name: nameDockerCall, serve: backends.serveDocker }), "docker"), noted)
           : null,
-      controlPlane:
-        backend === "saas"
-          ? noteControlPlaneCalls(
-              buggy(http("control-plane", { name: nameControlPlaneCall, serve: backends.serveControlPlane }), "control-plane"),
-              noted,
-            )
-          : null,
+      controlPlane: hasControlPlane(backend)
+        ? noteControlPlaneCalls(
+            buggy(http("control-plane", { name: nameControlPlaneCall, serve: backends.serveControlPlane }), "control-plane"),
+            noted,
+          )
+        : null,
       agent,
       env,
     },

@@ -1,4 +1,4 @@
-import type { BackendKind } from "#harness/rigs/server-rig.ts";
+import { hasControlPlane, type BackendKind } from "#harness/rigs/server-rig.ts";
 
 /** Secrets of every voyage: canaries that must never come back out where they do not belong. */
 export const ADMIN_TOKEN = "canary-admin-token-51c2";
@@ -18,7 +18,7 @@ export const serverEnv = (
   PLATFORM_URL,
   // A storm of a story is no abuse.
   RATE_LIMIT: 1_000_000,
-  ...(backend === "saas"
+  ...(hasControlPlane(backend)
     ? { MOLECULE_ORG_ID: ORG_ID, MOLECULE_CP_SHARED_SECRET: SHARED_SECRET, CP_ADMIN_API_TOKEN: CONSOLE_TOKEN, MOLECULE_DEPLOY_MODE: "saas" }
     : { MOLECULE_DEPLOY_MODE: "self-hosted" }),
   ...more,

@@ -5,7 +5,16 @@ import { sleep } from "#harness/ports/clock.ts";
 import type { HistoryEvent } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
-import type { BackendFaults, BackendKind, CallOptions, RawCall, ServerRig, Workspace, WorkspaceSpec } from "#harness/rigs/server-rig.ts";
+import {
+  hasControlPlane,
+  type BackendFaults,
+  type BackendKind,
+  type CallOptions,
+  type RawCall,
+  type ServerRig,
+  type Workspace,
+  type WorkspaceSpec,
+} from "#harness/rigs/server-rig.ts";
 import type { Hold, HoldPoint } from "#harness/rigs/hold.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
 import { fail } from "#scenarios/wiring/fail.ts";
@@ -143,8 +152,8 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
       await sleep(client.clock, ms);
     },
     hold: (point) => recordedHold(sea, point),
-    startPoint: backend === "saas" ? "control-plane.provision" : "docker.start",
-    stopPoint: backend === "saas" ? "control-plane.delete" : "docker.remove",
+    startPoint: hasControlPlane(backend) ? "control-plane.provision" : "docker.start",
+    stopPoint: hasControlPlane(backend) ? "control-plane.delete" : "docker.remove",
     startThrows: (message) => {
       if (sea.kind !== "sim") fail("only a server in the story's own process can be given a bug");
       const fault = { type: "calls-fail", call: "start", failures: "throws", texts: [message] } as const;

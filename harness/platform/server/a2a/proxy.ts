@@ -1,4 +1,5 @@
 import { findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { lifeAfter, lifeOf, statusesThat } from "#harness/platform/server/health/liveness.ts";
 import { agentUrlProblem } from "#harness/platform/server/registry/agent-url.ts";
 import { goOffline } from "#harness/platform/server/life/offline.ts";
 import { refuse, respond } from "#harness/platform/server/routes/respond.ts";
@@ -7,7 +8,6 @@ import { writeStatus } from "#harness/platform/server/store/workspace-statements
 import { callerOf } from "./caller.ts";
 import { deliver, type Dispatch } from "./deliver.ts";
 import { isRelated } from "./hierarchy.ts";
-import { parseEnvelope } from "./message.ts";
 
 /** When a caller should come back, seconds (server:DEAD-04, A2A-22, A2A-30). */
 const RETRY_AFTER_S = { restarting: 15, waking: 15, busy: 30 };
@@ -38,7 +38,7 @@ const wake = async (context: ServerContext, row: WorkspaceRow): Promise<Response
     name: "wake",
     ids: [row.id],
     to: "provisioning",
-    from: context.parts.wakes,
+    from: statusesThat(context.parts, "start", { type: "message", at: context.ports.clock.now() }),
     now: nowOf(context),
     newEpoch: true,
   });
@@ -51,7 +51,8 @@ const wake = async (context: ServerContext, row: WorkspaceRow): Promise<Response
 
 /** Where the agent is; an answer when it is nowhere (server:A2A-30). */
 const addressOf = async (context: ServerContext, row: WorkspaceRow): Promise<string | Response> => {
-  if (context.parts.wakes.includes(row.status)) return wake(context, row);
+  const { effects } = lifeAfter(context.parts, lifeOf(row), { type: "message", at: context.ports.clock.now() });
+  if (effects.some(({ type }) => type === "start")) return wake(context, row);
   if (row.status === "hibernated" || row.status === "hibernating") return later(503, "the workspace is asleep", "waking");
   if (row.status === "paused") return refuse(503, "workspace has no URL", { status: row.status });
   // The row's, never presence's: a key may outlive the life that it was written for.
@@ -105,7 +106,7 @@ const askedMs = (request: Request): number | null => {
 /** POST /workspaces/:id/a2a: the stages in the order of server:A2A-01, as far as detection needs them. */
 export const a2aRoute = async (context: ServerContext, request: Request, id: string): Promise<Response> => {
   const bytes = new Uint8Array(await request.arrayBuffer());
-  const envelope = parseEnvelope(bytes);
+  const envelope = context.parts.readMessage(bytes);
   if (!envelope.ok) return refuse(envelope.status, envelope.error);
   const caller = await callerOf(context, request, id);
   if (caller instanceof Response) return caller;

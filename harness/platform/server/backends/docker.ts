@@ -127,13 +127,19 @@ export class DockerBackend implements Backend {
     }
   }
 
+  /** Asks for one platform whatever the host is: workspace images are built for no other (server:PROV-13). */
+  #platform(): string {
+    const { imagePlatform } = this.#parts;
+    return imagePlatform === null ? "" : `&platform=${encodeURIComponent(imagePlatform)}`;
+  }
+
   /** Null when the image is here, or could be pulled. */
   async #requireImage(image: string): Promise<Refused | null> {
     const known = await this.#call({ method: "GET", target: `/images/${image}/json` });
     if (succeeded(known)) return null;
     if (known.status !== 404) return refused(known);
     const [repository, tag = "latest"] = image.split(":");
-    const target = `/images/create?fromImage=${encodeURIComponent(repository ?? image)}&tag=${tag}&platform=linux%2Famd64`;
+    const target = `/images/create?fromImage=${encodeURIComponent(repository ?? image)}&tag=${tag}${this.#platform()}`;
     const pulled = await this.#call({ method: "POST", target, limitMs: PULL_MS });
     if (!succeeded(pulled)) return refused(pulled);
     return pulled.text.includes('"errorDetail"') ? { ok: false, raw: pulled.text, passing: true, unsure: false } : null;
@@ -141,7 +147,7 @@ export class DockerBackend implements Backend {
 
   async #create(name: string, order: StartOrder): Promise<Heard> {
     for (let attempt = 1; ; attempt += 1) {
-      const target = `/containers/create?name=${name}&platform=linux%2Famd64`;
+      const target = `/containers/create?name=${name}${this.#platform()}`;
       const created = await this.#call({ method: "POST", target, body: createBody(name, order), limitMs: START_MS });
       const taken = created.status === 409;
       if (!taken || attempt === NAME_TRIES) return created;

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { HandClock } from "#fakes/clock/hand-clock.ts";
+import { readConfig } from "#harness/platform/server/config.ts";
+import { ControlPlaneBackend } from "#harness/platform/server/backends/control-plane.ts";
+import { DockerBackend } from "#harness/platform/server/backends/docker.ts";
+import { LinkError } from "#harness/ports/link-failure.ts";
 import type { Backend, StartOrder } from "#harness/platform/server/backends/backend.ts";
 import { Closing } from "#harness/platform/server/closing.ts";
 import { Lanes } from "#harness/platform/server/lane/lanes.ts";
@@ -54,12 +58,13 @@ const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean 
     { parts: serverParts, clock, random, log: ports.log, closing: new Closing(clock, 30_000) },
     async ({ mode }) => void cycles.push(mode),
   );
-  const backends = {
+  const backends: { "control-plane": Backend | null; docker: Backend | null } = {
     "control-plane": wired.controlPlane ? backend("control-plane") : null,
     docker: wired.docker ? backend("docker") : null,
   };
+  const lose = (): void => void Object.assign(backends, { "control-plane": null, docker: null });
   const dispatcher = new Dispatcher(() => ({ ports, parts: serverParts, wired, lanes }), backends);
-  return { dispatcher, calls, cycles, log, clock, failStops: (times: number) => void (stopsFail = times) };
+  return { dispatcher, calls, cycles, log, clock, failStops: (times: number) => void (stopsFail = times), lose };
 };
 
 describe("the dispatcher", () => {
@@ -130,5 +135,28 @@ describe("the dispatcher", () => {
     expect(tries()).toBe(3);
     expect(await stopping).toMatchObject({ ok: false });
     expect(log).toEqual([expect.stringContaining("leak suspect")]);
+  });
+});
+
+describe("server:PROV-12", () => {
+  const clock = new HandClock();
+  const nobody = { fetch: () => Promise.reject(new LinkError("refused", "server>nobody")) };
+  const backends: readonly Backend[] = [
+    new DockerBackend(nobody, clock, serverParts),
+    new ControlPlaneBackend(nobody, clock, { parts: serverParts, config: readConfig({}, serverParts) }),
+  ];
+
+  test.for(backends)("$name that cannot be reached answers with an error and throws nothing", async (backend) => {
+    expect(await backend.stop(TARGET)).toMatchObject({ ok: false, passing: true });
+    expect(await backend.probe(TARGET)).toEqual({ kind: "error" });
+  });
+
+  test("a backend that is not there, though it counts as wired, is not called", async () => {
+    const { dispatcher, calls, lose } = open({ controlPlane: true, docker: true });
+    lose();
+    expect(dispatcher.backendFor("probe")).toBeNull();
+    expect(await dispatcher.stop(TARGET, "delete")).toMatchObject({ how: "no backend" });
+    expect(await dispatcher.startAndWait(ORDER, "create")).toBe("no-backend");
+    expect(calls).toEqual([]);
   });
 });

@@ -124,8 +124,10 @@ export class Dispatcher {
 
   /** Writes down that a stop is owed, stops, and strikes it out: a crash in between loses nothing. */
   async #remembered(backend: Backend, target: Target): Promise<StopResult> {
-    const { ports } = this.#context();
+    const { ports, parts } = this.#context();
     const { workspaceId, machine } = target;
+    if (parts.stopLooksFirst)
+      ports.log.write("info", "a stop begins", { workspace: workspaceId, seen: (await backend.probe(target)).kind });
     if (backend.name === "control-plane" && machine === null) return backend.stop(target);
     const owed = backend.name === "docker" ? "" : (machine ?? "");
     await ports.store.query(owesStop(workspaceId, owed, isoTime(ports.clock.now())));

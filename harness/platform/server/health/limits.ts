@@ -5,6 +5,7 @@ import { hibernate } from "#harness/platform/server/life/park.ts";
 import { instant, number, statement, text } from "#harness/platform/server/store/statement.ts";
 import { toWorkspace } from "#harness/platform/server/store/workspace-row.ts";
 import { failWorkspace } from "#harness/platform/server/store/workspace-statements.ts";
+import { lifeAfter, lifeOf } from "./liveness.ts";
 import type { Loop } from "./loop.ts";
 
 const PROVISIONING = "SELECT * FROM workspaces WHERE status = 'provisioning' ORDER BY created_at, id";
@@ -16,10 +17,10 @@ export const provisioningLimit: Loop = {
   work: async (context: ServerContext) => {
     const { rows } = await query(context, statement("provisioning", PROVISIONING));
     for (const row of rows.map(toWorkspace)) {
-      const limitMs = context.parts.provisioningLimitMs(row.runtime);
-      if (row.external || context.ports.clock.now() - (row.provisioningSince ?? 0) <= limitMs) continue;
+      const [effect] = lifeAfter(context.parts, lifeOf(row), { type: "limit-sweep", at: context.ports.clock.now() }).effects;
+      if (effect?.type !== "fail") continue;
       const message = context.parts.failedMessage(
-        `the agent did not register within ${limitMs / 1_000} s of its start: look at its console, then restart the workspace`,
+        `the agent did not register within ${effect.limitMs / 1_000} s of its start: look at its console, then restart the workspace`,
       );
       const write = failWorkspace({ name: "provisioning-timeout", id: row.id, message, now: nowOf(context), epoch: row.epoch });
       if ((await query(context, write)).count > 0)

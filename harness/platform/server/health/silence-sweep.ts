@@ -2,12 +2,12 @@ import { isoTime } from "#harness/ports/clock.ts";
 import { query, type ServerContext } from "#harness/platform/server/context.ts";
 import { goOffline } from "#harness/platform/server/life/offline.ts";
 import { isHeardOf } from "#harness/platform/server/presence-keys.ts";
-import { number, statement, text } from "#harness/platform/server/store/statement.ts";
+import { statement } from "#harness/platform/server/store/statement.ts";
+import { toWorkspace } from "#harness/platform/server/store/workspace-row.ts";
+import { lifeAfter, lifeOf, SILENCE_EVERY_MS } from "./liveness.ts";
 import type { Loop } from "./loop.ts";
 
-const EVERY_MS = 60_000;
-
-const SILENT = `SELECT id, provision_epoch FROM workspaces WHERE status IN ('online', 'degraded') AND NOT external
+const SILENT = `SELECT * FROM workspaces WHERE status IN ('online', 'degraded') AND NOT external
   AND last_heartbeat_at < $1 ORDER BY created_at, id`;
 
 /**
@@ -16,14 +16,18 @@ const SILENT = `SELECT id, provision_epoch FROM workspaces WHERE status IN ('onl
  */
 export const silenceSweep: Loop = {
   name: "silence",
-  everyMs: EVERY_MS,
+  everyMs: SILENCE_EVERY_MS,
   work: async (context: ServerContext) => {
-    if (!context.parts.sweepsSilence) return;
-    const cutoff = isoTime(context.ports.clock.now() - context.parts.presenceTtlMs - EVERY_MS);
+    const at = context.ports.clock.now();
+    const cutoff = isoTime(at - context.parts.presenceTtlMs - SILENCE_EVERY_MS);
     const { rows } = await query(context, statement("silent", SILENT, [cutoff]));
-    for (const row of rows) {
-      const id = text(row, "id");
-      if ((await isHeardOf(context, id)) === false) await goOffline(context, { id, epoch: number(row, "provision_epoch") }, "liveness");
+    for (const row of rows.map(toWorkspace)) {
+      const isHeard = await isHeardOf(context, row.id);
+      const { effects } = lifeAfter(context.parts, lifeOf(row, isHeard === false ? null : Number.POSITIVE_INFINITY), {
+        type: "silence-sweep",
+        at,
+      });
+      if (effects.length > 0) await goOffline(context, row, "liveness");
     }
   },
 };

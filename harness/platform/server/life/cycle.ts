@@ -8,7 +8,7 @@ import { revokeClaimed } from "#harness/platform/server/store/token-statements.t
 import { pausedAncestors, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 import { renewCredentials } from "./credentials.ts";
 import { environmentOf, loadSecrets } from "./environment.ts";
-import { failed, provision } from "./provision.ts";
+import { markFailed, provision } from "./provision.ts";
 
 /** Whether a cycle may run for this workspace now (server:RST-21). */
 const mayRun = async (context: ServerContext, row: WorkspaceRow, mode: CycleOrder["mode"]): Promise<boolean> => {
@@ -54,7 +54,8 @@ const secretsOf = async (context: ServerContext, row: WorkspaceRow, order: Cycle
   } catch (error) {
     if (!(error instanceof SecretUnreadable)) throw error;
     context.ports.log.write("error", "a secret cannot be read", { workspace: row.id, error: error.message });
-    await failed(context, row, context.parts.failureText({ backend: "none", step: "secrets", raw: error.message }));
+    const message = context.parts.failureText({ backend: "none", step: "secrets", raw: error.message });
+    await markFailed(context, row, { message, tells: context.parts.tellsUnreadableSecrets });
     return null;
   }
 };

@@ -1,4 +1,5 @@
 import { nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { statusesThat } from "#harness/platform/server/health/liveness.ts";
 import { forget } from "#harness/platform/server/presence-keys.ts";
 import { writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 import { requestRestart } from "./restart.ts";
@@ -16,7 +17,7 @@ export const goOffline = async (
   { id, epoch }: { readonly id: string; readonly epoch: number },
   detector: Detector,
 ): Promise<boolean> => {
-  const from = context.parts.mayGoOffline;
+  const from = statusesThat(context.parts, "go-offline", { type: "found-gone", at: context.ports.clock.now() });
   const { rows } = await query(
     context,
     writeStatus({

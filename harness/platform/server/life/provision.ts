@@ -8,8 +8,12 @@ import { failWorkspace, forgetMachine, storeMachine } from "#harness/platform/se
 
 const NO_BACKEND = "no provisioner is configured: set MOLECULE_ORG_ID and MOLECULE_CP_URL, or DOCKER_HOST, then restart the workspace";
 
-/** Marks a workspace as failed and says why, to people and to nobody else's detriment (server:PROV-02, PROV-06, PROV-09). */
-export const failed = async (context: ServerContext, row: WorkspaceRow, message: string): Promise<void> => {
+/** Marks a workspace as failed and says why; `tells`: by an event too. */
+export const markFailed = async (
+  context: ServerContext,
+  row: WorkspaceRow,
+  { message, tells }: { readonly message: string; readonly tells: boolean },
+): Promise<void> => {
   const stored = context.parts.failedMessage(message);
   const { count } = await query(
     context,
@@ -20,8 +24,12 @@ export const failed = async (context: ServerContext, row: WorkspaceRow, message:
     context.ports.log.write("info", "a failed start had lost its workspace", { workspace: row.id });
     return;
   }
-  await tell(context, "WORKSPACE_PROVISION_FAILED", { workspaceId: row.id, error: stored });
+  if (tells) await tell(context, "WORKSPACE_PROVISION_FAILED", { workspaceId: row.id, error: stored });
 };
+
+/** Marks a workspace as failed and says why, to people and to nobody else's detriment (server:PROV-02, PROV-06, PROV-09). */
+const failed = (context: ServerContext, row: WorkspaceRow, message: string): Promise<void> =>
+  markFailed(context, row, { message, tells: true });
 
 /** Whether the workspace is still the one that this start is for. */
 const isStillWanted = async (context: ServerContext, row: WorkspaceRow): Promise<boolean> => {

@@ -14,12 +14,15 @@ export interface HeartbeatSight {
 const DEGRADED_FROM = 0.5;
 const HEALTHY_BELOW = 0.1;
 
-/** The status after a heartbeat (server:REG-07, REG-08, REG-09). */
-export const statusAfterHeartbeat = ({ status, errorRate, runtimeState, capabilities }: HeartbeatSight): WorkspaceStatus => {
+/** Where a heartbeat leads: never to failed, which needs a message (server:PROV-06); null: the status stays as it is. */
+export type HeartbeatStatus = Exclude<WorkspaceStatus, "failed"> | null;
+
+/** The status that a heartbeat brings (server:REG-07, REG-08, REG-09). */
+export const statusAfterHeartbeat = ({ status, errorRate, runtimeState, capabilities }: HeartbeatSight): HeartbeatStatus => {
   if (status === "offline" || status === "provisioning") return "online";
   if (status === "online" && runtimeState === "wedged") return "degraded";
-  if (capabilities["status_mgmt"] === true) return status;
+  if (capabilities["status_mgmt"] === true) return null;
   if (status === "online" && errorRate >= DEGRADED_FROM) return "degraded";
   if (status === "degraded" && errorRate < HEALTHY_BELOW && runtimeState === "") return "online";
-  return status;
+  return null;
 };

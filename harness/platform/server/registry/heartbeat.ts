@@ -1,5 +1,6 @@
 import { bearerFate, bearerOf } from "#harness/platform/server/auth/bearer.ts";
 import { findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
+import { lifeAfter, lifeOf } from "#harness/platform/server/health/liveness.ts";
 import { isUuid } from "#harness/platform/server/ids.ts";
 import { heardOf } from "#harness/platform/server/presence-keys.ts";
 import { isStorable, readObject, refuse, respond, storableObject, type Fields } from "#harness/platform/server/routes/respond.ts";
@@ -8,6 +9,7 @@ import type { EventType } from "#harness/platform/server/store/event-statements.
 import { number, statement } from "#harness/platform/server/store/statement.ts";
 import { liveTokenCount } from "#harness/platform/server/store/token-statements.ts";
 import { toWorkspace, type WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
+import type { HeartbeatStatus } from "./heartbeat-status.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** What an agent says of itself, checked. */
@@ -55,14 +57,14 @@ const parse = (fields: Fields): Beat | null => {
   return { ...known, sampleError: sampleError.slice(0, SAMPLE_MAX_CHARS) };
 };
 
-const WRITE = `UPDATE workspaces SET status = $2::workspace_status, last_heartbeat_at = $3::timestamptz, updated_at = $3::timestamptz,
+const WRITE = `UPDATE workspaces SET status = COALESCE($2::workspace_status, status), last_heartbeat_at = $3::timestamptz, updated_at = $3::timestamptz,
     last_error_rate = $4, last_sample_error = CASE WHEN $5 = '' THEN last_sample_error ELSE $5 END, active_tasks = $6, uptime_seconds = $7,
     current_task = $8, monthly_spend = CASE WHEN $9::bigint > 0 THEN $9::bigint ELSE monthly_spend END, capabilities = COALESCE($10::jsonb, capabilities),
     idle_since = CASE WHEN $6::int > 0 THEN NULL ELSE COALESCE(idle_since, $3::timestamptz) END
   WHERE id = $1 AND status = $11::workspace_status AND provision_epoch = $12 RETURNING *`;
 
 /** Stores a heartbeat and the status that it brings, if the workspace is still as it was judged; null when it moved on. */
-const store = async (context: ServerContext, beat: Beat, { seen, to }: { readonly seen: WorkspaceRow; readonly to: WorkspaceStatus }) => {
+const store = async (context: ServerContext, beat: Beat, { seen, to }: { readonly seen: WorkspaceRow; readonly to: HeartbeatStatus }) => {
   const capabilities = beat.capabilities === null ? null : JSON.stringify(beat.capabilities);
   const { rows } = await query(
     context,
@@ -105,10 +107,12 @@ export const heartbeatRoute = async (context: ServerContext, request: Request): 
     if (refusal !== null || seen === null) return refusal ?? refuse(401, "missing workspace auth token");
     const { errorRate, runtimeState } = beat;
     const capabilities = beat.capabilities ?? seen.capabilities;
-    const change = { status: seen.status, errorRate, runtimeState, capabilities, knownCapabilities: seen.capabilities };
-    const row = await store(context, beat, { seen, to: context.parts.statusAfterHeartbeat(change) });
+    const told = { errorRate, runtimeState, capabilities, knownCapabilities: seen.capabilities };
+    const { effects } = lifeAfter(context.parts, lifeOf(seen), { type: "heartbeat", at: context.ports.clock.now(), sight: told });
+    const row = await store(context, beat, { seen, to: effects.find((one) => one.type === "move")?.to ?? null });
     if (row === null) continue;
-    await heardOf(context, row.id, seen.status === row.status ? "" : row.url);
+    const renewal = effects.find((one) => one.type === "renew-key");
+    if (renewal !== undefined) await heardOf(context, { id: row.id, url: seen.status === row.status ? "" : row.url }, renewal);
     await tellChange(context, seen.status, row);
     return respond(200, { status: "ok" });
   }

@@ -31,8 +31,8 @@ export const useToken = (hash: string, now: string): Statement =>
        UPDATE workspace_auth_tokens t SET last_used_at = $2 FROM workspaces w
        WHERE t.token_hash = $1 AND t.${LIVE} AND w.id = t.workspace_id AND w.status <> 'removed' RETURNING t.id
      )
-     SELECT t.id, t.workspace_id, (t.revoked_at IS NULL) AS live, (used.id IS NOT NULL) AS valid
-     FROM workspace_auth_tokens t LEFT JOIN used ON used.id = t.id WHERE t.token_hash = $1`,
+     SELECT t.id, t.workspace_id, (t.revoked_at IS NULL) AS live, (used.id IS NOT NULL) AS valid, (w.status = 'removed') AS removed
+     FROM workspace_auth_tokens t LEFT JOIN used ON used.id = t.id LEFT JOIN workspaces w ON w.id = t.workspace_id WHERE t.token_hash = $1`,
     [hash, now],
   );
 

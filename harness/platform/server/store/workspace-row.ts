@@ -24,6 +24,8 @@ export interface WorkspaceRow {
   /** A restart that drops what the agent remembers is wanted, and no start has done it. */
   readonly resets: boolean;
   readonly provisioningSince: number | null;
+  /** Null before the first. */
+  readonly lastHeartbeatAt: number | null;
   readonly activeTasks: number;
   readonly deliveryMode: string;
   readonly inboundSecret: string | null;
@@ -50,6 +52,7 @@ export const toWorkspace = (row: Row): WorkspaceRow => ({
   instanceEpoch: typeof row["instance_epoch"] === "number" ? row["instance_epoch"] : null,
   resets: row["restart_resets"] === true,
   provisioningSince: instant(row, "provisioning_since"),
+  lastHeartbeatAt: instant(row, "last_heartbeat_at"),
   activeTasks: number(row, "active_tasks"),
   deliveryMode: text(row, "delivery_mode"),
   inboundSecret: textOrNull(row, "platform_inbound_secret") || null,

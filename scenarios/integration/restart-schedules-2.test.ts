@@ -1,0 +1,3 @@
+import { randomShare } from "./schedules/at-random.ts";
+
+randomShare(2);

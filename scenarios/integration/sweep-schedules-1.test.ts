@@ -1,0 +1,3 @@
+import { randomSweeps } from "./schedules/sweeps-at-random.ts";
+
+randomSweeps(1);
