@@ -36,6 +36,7 @@ const RAW: RawRunOptions = {
   shrink: true,
   toxiproxy: "auto",
   allowHost: [],
+  database: "auto",
 };
 
 let warned = "";

@@ -39,9 +39,10 @@ program
   .option("--rig <name>", "sim, live or workerd", "sim")
   .option("--runs <n>", "random voyages of each scenario and model")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
-  .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core)")
+  .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core, three of the server)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
+  .option("--database <name>", "live server: pglite, container, or a PostgreSQL's URL (auto: DATABASE_URL, else pglite)", "auto")
   .option("--compose", "live: Toxiproxy and platforms in containers of docker-compose.chaos.yml")
   .option("--model <name>", "only this model: SDK model S or R (worker), backend saas, docker or none (server)", "all")
   .option("--profile <name>", "boot profile of measuring scenarios", "production-like")
@@ -95,6 +96,7 @@ program
   .option("--expect-hash <hash>", "exit 70 when the history's hash is another")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
+  .option("--database <name>", "live server: pglite, container, or a PostgreSQL's URL (auto: DATABASE_URL, else pglite)", "auto")
   .addHelpText(
     "after",
     `
@@ -105,7 +107,7 @@ Examples:
   )
   .action(async (token, options) => {
     const [{ replayCommand }, { liveOptions }] = await Promise.all([import("./commands/replay.ts"), import("./live-options.ts")]);
-    exitCode = await replayCommand(token, { ...options, live: liveOptions(options.toxiproxy, options.allowHost) });
+    exitCode = await replayCommand(token, { ...options, live: liveOptions(options.toxiproxy, options.allowHost, options.database) });
   });
 
 addLiveCommands(program, (code) => {
@@ -175,7 +177,7 @@ const WRONG_INPUT = new Set([
   "NeedsVirtualTime",
 ]);
 /** Errors that say in one line what this machine lacks. */
-const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError", "K6Error", "PlatformProcessError"]);
+const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError", "K6Error", "PlatformProcessError", "DatabaseError"]);
 
 /** One line for wrong input or a lacking machine, a stack for what should not happen. */
 const exitFor = (error: unknown): number => {

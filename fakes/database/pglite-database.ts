@@ -1,5 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
-import type { Row, StoreApi } from "#harness/ports/store.ts";
+import type { Row, Statement, StoreApi } from "#harness/ports/store.ts";
 import { DatabaseConnection, type ConnectionOptions } from "./database-connection.ts";
 import { plainStore, type Execute } from "./plain-store.ts";
 import { contentSql, emptySql, TABLES_SQL, usedSql, vacuumSql } from "./reset.ts";
@@ -77,6 +77,20 @@ export class PgliteDatabase {
   /** A connection whose statements can be made to fail; ends with the next `reset`. */
   connection(options: ConnectionOptions): DatabaseConnection {
     return new DatabaseConnection(plainStore(this.#executor(options)), options);
+  }
+
+  /**
+   * What has a driver's messages executed, as it sends them over a wire, and answers with what comes back; ends with the next
+   * `reset`. `statements` are those of the message.
+   */
+  wire({ clock }: Pick<ConnectionOptions, "clock">): (bytes: Uint8Array, statements: readonly Statement[]) => Uint8Array {
+    const opened = this.#resets;
+    return (bytes, statements) => {
+      if (opened !== this.#resets) throw storeError("57P01");
+      const keepsTables = statements.every(changesRowsOnly);
+      this.#altered ||= !keepsTables;
+      return this.#session.exchange(bytes, { keepsTables, instantMs: clock.now() });
+    };
   }
 
   /** Empties it: every table is as `prepare` left it, and older connections are broken. */

@@ -1,6 +1,7 @@
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
-import { ScaleError } from "#harness/rigs/scale-error.ts";
+import type { Subject } from "#harness/history/subject.ts";
+import { factorMaxOf, ScaleError } from "#harness/rigs/scale-error.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { sailHome } from "./epilogue.ts";
@@ -14,8 +15,20 @@ import type { BuiltRig } from "./worker-rig.ts";
  */
 export const LIVE_FACTOR = 6;
 
+/** The server's own shortest deadline is a second (the first retry of a start): at this speed more than 80 ms of real time. */
+const SERVER_LIVE_FACTOR = 12;
+
+/** How fast a live voyage of this subject is sailed at first. */
+export const liveFactorOf = (subject: Subject): number => (subject === "server" ? SERVER_LIVE_FACTOR : LIVE_FACTOR);
+
 /** Below this speed a story takes longer than anyone waits for: it needs virtual time. */
 const FACTOR_MIN = 2;
+
+/** The fastest speed for a story whose shortest duration is this, ms, at `factor` at most; null when it needs virtual time. */
+export const speedFor = (shortestMs: number, factor: number): number | null => {
+  const most = Math.min(factor, Math.floor(factorMaxOf(shortestMs)));
+  return most < FACTOR_MIN ? null : most;
+};
 
 /** A message on loopback takes at most this much real time on a machine that has other work too, ms. */
 const LOOPBACK_MS = 20;
