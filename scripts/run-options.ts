@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly runs: Readonly<Record<Subject, number>>;
   /** Voyages of each measuring scenario and model, by subject. */
   readonly measuredRuns: Readonly<Record<Subject, number>>;
+  /** Directed plans of each scenario and model, where only these are sailed; null for all. */
+  readonly plansMax: number | null;
   readonly seed: number;
   readonly threads: number;
   /** Of these, how many may be live ones of the server. */
@@ -122,6 +124,7 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
     rig,
     runs: countsOf(runs, (usual) => (defect === null ? usual.random : usual.withDefect)),
     measuredRuns: countsOf(runs, (usual) => (defect === null ? usual.measured : usual.withDefect)),
+    plansMax: rig === "live" ? runs : null,
     seed: seedOf(raw.seed),
     threads,
     serverBerths,

@@ -175,7 +175,9 @@ const rehearse = async ({ scenario, cell }: { readonly scenario: Scenario; reado
 export const liveSweep = async (scenarios: readonly Scenario[], options: RunOptions, ship: Ship): Promise<Sweep> => {
   const all: Rehearsed[] = [];
   for (const { scenario, cell } of cellsOf(scenarios, options)) {
-    for (let from = -scenario.directed.length; from < 0; from += 1) {
+    const plans = Math.min(scenario.directed.length, options.plansMax ?? Infinity);
+    for (let nth = 0; nth < plans; nth += 1) {
+      const from = nth - scenario.directed.length;
       const span = { root: options.seed, from, to: from + 1 };
       if (isOfShard({ kind: "sail", cell, span }, options)) all.push(await rehearse({ scenario, cell }, span));
     }

@@ -37,7 +37,7 @@ program
   .argument("[scenarios...]", "ids, folders or spec rows (E-09); all when none is named")
   .option("--subject <name>", "worker or server (default: both)")
   .option("--rig <name>", "sim, live or workerd", "sim")
-  .option("--runs <n>", "random voyages of each scenario and model")
+  .option("--runs <n>", "random voyages of each scenario and model; live: directed plans of each, all without it")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
   .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core, three of the server)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
@@ -64,6 +64,7 @@ Examples:
   seatrial run worker/wake --runs 1000 --seed 7  some scenarios, a thousand voyages each
   seatrial run --subject server --model docker   the workspace server, with a Docker Engine only
   seatrial run wake --rig live                   the wake scenarios on real sockets
+  seatrial run server/restart --rig live --database postgres://user@127.0.0.1:5432/postgres
   seatrial run --rig live --toxiproxy path       through the toxiproxy-server on this machine
   seatrial run --defect D-46                     see a historical bug turn its scenarios red
   seatrial run --last-failed --bail              what failed last time, to the first break`,

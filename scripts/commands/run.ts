@@ -10,7 +10,8 @@ import type { NotExercised, SeatrialReport } from "#reports/report.ts";
 import { writeReport } from "#reports/write-report.ts";
 import { chooseScenarios, type Chosen } from "#scripts/choose-scenarios.ts";
 import { currentCommit, isDirty } from "#scripts/commit.ts";
-import { listCommand } from "./list.ts";
+import { listScenarios } from "./list.ts";
+import { EXIT } from "#scripts/exit-codes.ts";
 import { paint, say, warn } from "#scripts/output.ts";
 import { printSummary } from "#scripts/print-summary.ts";
 import type { RunOptions } from "#scripts/run-options.ts";
@@ -244,9 +245,18 @@ const sail = async (
   }
 };
 
+/** `--list`: what this command line would sail, and what its rig cannot show. */
+const listChosen = ({ sailed, missing, uncarried }: Chosen, { rig }: RunOptions): number => {
+  listScenarios(sailed);
+  for (const subject of uncarried) say(`the ${rig} rig does not carry the ${subject} subject`);
+  if (missing.size > 0) say(paint("bold", `${missing.size} more are not observable on the ${rig} rig`));
+  for (const [id, why] of missing) say(`  ${id.padEnd(50)} ${why}`);
+  return EXIT.ok;
+};
+
 /** `seatrial run`: sails, judges, reports. */
 export const runCommand = async (wanted: readonly string[], options: RunOptions): Promise<number> => {
-  if (options.list) return listCommand(wanted, options);
+  if (options.list) return listChosen(await chooseScenarios(wanted, options), options);
   const began = { iso: new Date().toISOString(), ms: performance.now() };
   const chosen = await chooseScenarios(wanted, options);
   using interruption = new Interruption();
