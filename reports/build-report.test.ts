@@ -18,7 +18,9 @@ describe("a run in which everything held", () => {
 
   test("adds the models of a scenario up, and its scenarios to an area", () => {
     const window = { name: "two requests during one boot", directed: true, randomEntries: 120, randomVoyages: 198 };
-    expect(report.scenarios).toMatchObject([{ models: ["S", "R"], heldUnder: ["S", "R"], voyages: 200, verdict: "held", windows: [window] }]);
+    expect(report.scenarios).toMatchObject([
+      { models: ["S", "R"], heldUnder: ["S", "R"], voyages: 200, verdict: "held", windows: [window] },
+    ]);
     expect(report.areas).toMatchObject([
       { area: "worker/wake", scenarios: 1, windows: { named: 1, directed: 1, random: 1 }, randomEntries: 120 },
     ]);

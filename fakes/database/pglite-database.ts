@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import type { Row, Statement, StoreApi } from "#harness/ports/store.ts";
 import { DatabaseConnection, type ConnectionOptions } from "./database-connection.ts";
 import { plainStore, type Execute } from "./plain-store.ts";
-import { contentSql, emptySql, TABLES_SQL, usedSql, vacuumSql } from "./reset.ts";
+import { contentSql, emptySql, SCHEMAS_SQL, TABLES_SQL, usedSql, vacuumSql } from "./reset.ts";
 import { changesRowsOnly, Session } from "./session.ts";
 import { storeError } from "./store-error.ts";
 
@@ -155,7 +155,7 @@ export class PgliteDatabase {
   }
 
   async #rebuild(): Promise<void> {
-    this.#run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
+    this.#run(...this.#names(SCHEMAS_SQL).map((schema) => `DROP SCHEMA ${schema} CASCADE`), "CREATE SCHEMA public");
     await this.#prepare(plainStore((statements) => this.#session.run(statements, PREPARED_AT)));
     this.#run("VACUUM");
     const tables = this.#names(TABLES_SQL);

@@ -19,7 +19,8 @@ export const shownUrl = (url: URL): string => {
   const copy = new URL(url);
   if (copy.password !== "") copy.password = "***";
   for (const name of SECRET_PARAMETERS) if (copy.searchParams.has(name)) copy.searchParams.set(name, "***");
-  copy.searchParams.delete("uselibpqcompat");
+  // Whatever is changed among the parameters writes all of them anew.
+  if (copy.searchParams.has("uselibpqcompat")) copy.searchParams.delete("uselibpqcompat");
   return copy.href;
 };
 
