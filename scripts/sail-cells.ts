@@ -146,6 +146,8 @@ export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): S
 
 /** A story that takes longer than this, ms of platform time, is told on virtual time only. */
 const LIVE_MAX_MS = 600_000;
+/** And so is one whose short durations make it take longer than this of real time, ms. */
+const LIVE_MAX_REAL_MS = 150_000;
 
 interface Rehearsed {
   readonly job: Extract<Job, { kind: "sail" }>;
@@ -167,6 +169,8 @@ const rehearse = async ({ scenario, cell }: { readonly scenario: Scenario; reado
   const speed = speedFor(shortest, liveFactorOf(subjectOf(scenario.id)));
   const job = { kind: "sail" as const, cell, span };
   if (ms > LIVE_MAX_MS) return { job, ms, why: `it needs virtual time: its story takes ${Math.round(ms / 60_000)} minutes` };
+  if (speed !== null && ms / speed > LIVE_MAX_REAL_MS)
+    return { job, ms, why: `it needs virtual time: at ${speed} times the speed it takes minutes` };
   if (speed === null) return { job, ms, why: `it needs virtual time: its story relies on ${shortest} ms` };
   return { job: { ...job, speed }, ms, why: null };
 };

@@ -98,11 +98,12 @@ describe("a scripted failure", () => {
 describe("an unreliable backend", () => {
   /** What became of 1,000 calls: the failure, `slow`, or `done`. */
   const sample = async (seed: number, percent: number): Promise<readonly string[]> => {
-    const { clock, failures, count } = openBackend(seed);
+    const { clock, failures, count, effects } = openBackend(seed);
     failures.unreliable(percent, 250);
     const outcomes: string[] = [];
     for (let i = 0; i < 1_000; i += 1) {
       let answer: unknown = null;
+      const before = effects();
       const ask = async (): Promise<void> => {
         answer = await failureOf(count());
       };
@@ -110,7 +111,13 @@ describe("an unreliable backend", () => {
       await clock.settle();
       const slow = answer === null;
       await clock.advance(250);
-      outcomes.push(answer instanceof LinkError ? answer.failure : slow ? "slow" : (String(answer).split(" ")[0] ?? ""));
+      outcomes.push(
+        answer instanceof LinkError
+          ? `${answer.failure}, ${effects() > before ? "done" : "not done"}`
+          : slow
+            ? "slow"
+            : (String(answer).split(" ")[0] ?? ""),
+      );
     }
     return outcomes;
   };
@@ -123,7 +130,7 @@ describe("an unreliable backend", () => {
     const slow = outcomes.filter((outcome) => outcome === "slow").length;
     expect(slow / failed, "half of them are only slow").toBeGreaterThan(0.4);
     expect(slow / failed).toBeLessThan(0.6);
-    expect(new Set(outcomes)).toEqual(new Set(["done", "slow", "500", "503", "reset"]));
+    expect(new Set(outcomes)).toEqual(new Set(["done", "slow", "500", "503", "reset, done", "reset, not done"]));
     expect(await sample(1, 20)).toEqual(outcomes);
     expect(await sample(2, 20)).not.toEqual(outcomes);
   });

@@ -26,6 +26,8 @@ const ILLS: readonly (BackendFailure | null)[] = [
   { kind: "status", status: 500, message: "internal error" },
   { kind: "status", status: 503, message: "service unavailable" },
   { kind: "reset" },
+  { kind: "lost-reply" },
+  null,
   null,
   null,
   null,
@@ -51,8 +53,8 @@ export class ScriptedFailures {
   }
 
   /**
-   * Of every 100 calls about `percent` go wrong: half are `slowMs` slower, half fail without any effect. 0 ends it.
-   * A reply is never lost this way: that is scripted, because what then became of the call is the story's business.
+   * Of every 100 calls about `percent` go wrong: half are `slowMs` slower; of the others most fail without any effect,
+   * and some take effect and their reply is lost. 0 ends it.
    */
   unreliable(percent: number, slowMs: number): void {
     this.#unreliable = { percent, slowMs };

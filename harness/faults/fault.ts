@@ -23,7 +23,9 @@ export type PartyFault =
   /** Of every 100 calls about so many fail or are slow; 0 ends it. */
   | { readonly type: "unreliable"; readonly percent: number; readonly slowMs: number }
   /** The server's process dies; another one starts later. */
-  | { readonly type: "server-crash"; readonly downMs: number };
+  | { readonly type: "server-crash"; readonly downMs: number }
+  /** The server's process is told to end, and ends in order; another one starts later. */
+  | { readonly type: "server-stop"; readonly downMs: number };
 
 /** A fault as it stands in plans and histories: plain data. */
 export type Fault =

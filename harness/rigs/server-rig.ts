@@ -206,6 +206,8 @@ export interface ServerRig {
   toxic(toxic: LinkToxic): Promise<() => Promise<void>>;
   /** Kills the server's process; a new one starts `downMs` later on the same database. */
   crashServer(downMs: number): Promise<void>;
+  /** Tells the server's process to end, and waits until it has, which it does within 30 s; a new one starts `downMs` later on the same database. */
+  stopServer(downMs: number): Promise<void>;
   /** Reads the database past the server. */
   sql(text: string, params?: readonly (string | number | null)[]): Promise<readonly Row[]>;
   /** Rows of `structure_events` of this type so far, oldest first. */

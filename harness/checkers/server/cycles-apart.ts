@@ -24,7 +24,9 @@ const stepsOf = (history: History): readonly Step[] => {
     machine: String(entry["machine"] ?? ""),
   }));
   const deaths = eventsOf(history, "fault").flatMap(({ t, fault }) =>
-    fault.kind === "party" && fault.fault.type === "server-crash" ? [{ t, kind: "server-crash", name: "", machine: "" }] : [],
+    fault.kind === "party" && (fault.fault.type === "server-crash" || fault.fault.type === "server-stop")
+      ? [{ t, kind: "server-crash", name: "", machine: "" }]
+      : [],
   );
   return [...calls, ...deaths].toSorted((one, other) => one.t - other.t);
 };

@@ -1,5 +1,6 @@
 import { isoTime } from "#harness/ports/clock.ts";
 import type { SqlResult, Statement } from "#harness/ports/store.ts";
+import type { Closing } from "./closing.ts";
 import type { ServerConfig } from "./config.ts";
 import type { Dispatcher } from "./dispatch/dispatcher.ts";
 import type { Wired } from "./dispatch/choose-backend.ts";
@@ -18,6 +19,7 @@ export interface ServerContext {
   readonly parts: ServerParts;
   readonly config: ServerConfig;
   readonly wired: Wired;
+  readonly closing: Closing;
   readonly lanes: Lanes;
   readonly dispatcher: Dispatcher;
   /** When each background loop last did its work, ms since the epoch (`GET /admin/liveness`). */
@@ -53,9 +55,9 @@ export const tell = async (
   }
 };
 
-/** Runs work that nobody waits for; what it throws is logged, and the server goes on (server:RST-08, OBS-04). */
-export const detached = ({ ports }: Pick<ServerContext, "ports">, what: string, work: Promise<unknown>): void => {
-  work.catch((error: unknown) => {
+/** Runs work that nobody but the server's end waits for; what it throws is logged, and the server goes on (server:RST-08, OBS-04). */
+export const detached = ({ ports, closing }: Pick<ServerContext, "ports" | "closing">, what: string, work: Promise<unknown>): void => {
+  closing.track(work).catch((error: unknown) => {
     ports.log.write("error", `${what} failed`, { error: error instanceof Error ? error.message : String(error) });
   });
 };

@@ -1,13 +1,11 @@
 import type { Clock } from "#harness/ports/clock.ts";
 import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
-import type { Target } from "./backends/backend.ts";
 import { agentErrorText } from "./a2a/agent-error.ts";
-import { removalFate, type DockerRefusal, type RemovalFate } from "./backends/docker-fate.ts";
-import { chooseBackend, hasBackend, type BackendName, type Purpose, type Wired } from "./dispatch/choose-backend.ts";
+import type { BackendName } from "./dispatch/choose-backend.ts";
 import { isDeadSight, isDeadStatus, type ProbeSight } from "./health/dead-status.ts";
-import { coalesce, type LaneEvent, type LaneState, type LaneStep } from "./lane/coalescer.ts";
 import { statusAfterHeartbeat, type HeartbeatSight } from "./registry/heartbeat-status.ts";
+import { lifeParts, type LifeParts } from "./life-parts.ts";
 import { judgeAgentCall, type AgentCall, type AgentVerdict } from "./registry/register-verdict.ts";
 import { PARKED, type WorkspaceStatus } from "./status.ts";
 import { migrate } from "./store/migrate.ts";
@@ -32,65 +30,7 @@ export interface FailureSight {
  * Every decision of the workspace server that history got wrong once, as a value or a pure function,
  * so that it can be replaced by its wrong version (corpus/defects) or by another right one (corpus/variants).
  */
-export interface ServerParts {
-  /** server:PROV-01, STOP-01, RST-13, RST-14, DEAD-07. */
-  readonly chooseBackend: (wired: Wired, purpose: Purpose) => BackendName;
-  /** Whether there is anything to start workloads with (server:PROV-03, RST-16). */
-  readonly hasBackend: (wired: Wired) => boolean;
-  /** Whether the server restarts workspaces without being asked (server:RST-11). */
-  readonly restartsByItself: (wired: Wired) => boolean;
-  /** What a start without a backend does to the row (server:PROV-02). */
-  readonly onNoBackend: () => "fail" | "ignore";
-  readonly coalesce: (state: LaneState, event: LaneEvent) => LaneStep;
-  /** Whether seeing that no request waits and freeing the lane are one step (server:RST-04; decisions: Coalescer). */
-  readonly laneRelease: "one-step" | "two-steps";
-  /** Whether a cycle lasts until the backend's start has returned (server:RST-06). */
-  readonly cycleAwaitsStart: boolean;
-  /** Whether a lane that became idle is forgotten (server:RST-10). */
-  readonly forgetsIdleLanes: boolean;
-  /** Which lane a restart goes through (decisions: Coalescer; F-02). */
-  readonly laneOf: (workspaceId: string, kind: "manual" | "auto") => string;
-  /** When the secrets of a cycle are read (server:RST-04, F-03). */
-  readonly readsSecrets: "after-stop" | "at-request";
-  /** Tries of a stop within a cycle, and the wait after each but the last, ms (server:RST-15). */
-  readonly stopWaitsMs: readonly number[];
-  /** Wait before a cycle stops a workspace that is still being provisioned, ms (server:RST-23). */
-  readonly provisioningWaitMs: number;
-  /** Wait before try n+1 of a start that failed in passing, ms; n from 1 (server:PROV-16). */
-  readonly startRetryMs: (attempt: number) => number;
-  /** The volumes that a start drops first, by the ends of their names; `reset` as asked for (server:RST-17). */
-  readonly dropsVolumes: (reset: boolean) => readonly ("configs" | "claude-sessions")[];
-  /** Whether the agent's register waits until it was told of its restart (server:RST-07). */
-  readonly tellsOfRestart: "beside-answer" | "before-answer";
-  /** How long a start is tried, ms (server:PROV-16). */
-  readonly startAttemptMs: number;
-  /** Whether every start brings a new inbound secret (server:PROV-15, TOK-20). */
-  readonly renewsInboundSecret: boolean;
-  /** Wait between the tries of a start that took too long and has been written down as failed, ms; null: nobody tries again (E-44). */
-  readonly lateStartRetryMs: number | null;
-  /** Whether a start that lost its workspace meanwhile is undone (server:STOP-02, E-10, E-48). */
-  readonly reapsLostStarts: boolean;
-  /** Whether the tokens of a workspace are revoked before its next life (server:TOK-16, TOK-17). */
-  readonly revokesBeforeStart: (backend: BackendName) => boolean;
-  readonly removalFate: (refusal: DockerRefusal) => RemovalFate;
-  /** Whether the control plane's answer to a provision means that there is an instance (server:PROV-10). */
-  readonly controlPlaneCreated: (status: number) => boolean;
-  /** By what the control plane is asked to stop a workload and to look at it; null: it is not asked (server:PROV-10). */
-  readonly instanceOf: (target: Target) => string | null;
-  /** Whether the control plane's answer to a delete means that it is done (server:STOP-14). */
-  readonly controlPlaneDeleted: (status: number) => boolean;
-  /** What a stop comes to where there is nothing to stop with (server:STOP-01, PROV-12). */
-  readonly stopWithoutBackend: "succeeds" | "fails";
-  /** Whether a removal is written down before the workloads are stopped, or after (server:STOP-12, F-28). */
-  readonly marksRemoved: "before-stops" | "after-stops";
-  /** The longest that a delete waits for its stops, ms (server:STOP-12). */
-  readonly cleanupMs: number;
-  /** Whether a container belongs to nobody who should have one, by the statuses of the rows that its name may stand for (M-118). */
-  readonly isOrphan: (statuses: readonly WorkspaceStatus[]) => boolean;
-  /** Whether the volumes go, after a stop that came to this (server:STOP-04). */
-  readonly removesVolumes: (stop: "stopped" | "failed") => boolean;
-  /** Whom a repeated delete stops (server:STOP-13). */
-  readonly stopsAgain: "all-pending" | "root-only";
+export interface ServerParts extends LifeParts {
   /** Whose backend is asked whether the agent lives (server:DEAD-08). */
   readonly mayProbe: (workspace: { readonly external: boolean }) => boolean;
   readonly isDeadStatus: (status: number) => boolean;
@@ -202,36 +142,7 @@ const FIXED_PHRASES: Readonly<Record<FailureSight["step"], string>> = {
 
 /** The decisions of the reference implementation. */
 export const serverParts: ServerParts = {
-  chooseBackend,
-  hasBackend,
-  restartsByItself: hasBackend,
-  onNoBackend: () => "fail",
-  coalesce,
-  laneRelease: "one-step",
-  cycleAwaitsStart: true,
-  forgetsIdleLanes: true,
-  laneOf: (workspaceId) => workspaceId,
-  readsSecrets: "after-stop",
-  stopWaitsMs: [1_000, 2_000],
-  provisioningWaitMs: 10_000,
-  startRetryMs: (attempt) => Math.min(1_000 * 2 ** (attempt - 1), 8_000),
-  dropsVolumes: (reset) => (reset ? ["claude-sessions"] : []),
-  tellsOfRestart: "beside-answer",
-  startAttemptMs: 180_000,
-  renewsInboundSecret: true,
-  lateStartRetryMs: 30_000,
-  reapsLostStarts: true,
-  revokesBeforeStart: () => true,
-  removalFate,
-  controlPlaneCreated: (status) => status === 201,
-  instanceOf: ({ machine }) => machine,
-  controlPlaneDeleted: (status) => status < 400,
-  stopWithoutBackend: "succeeds",
-  marksRemoved: "before-stops",
-  cleanupMs: 30_000,
-  isOrphan: (statuses) => statuses.every((status) => PARKED.includes(status)),
-  removesVolumes: (stop) => stop === "stopped",
-  stopsAgain: "all-pending",
+  ...lifeParts,
   agentLimits: (headersMs) => ({ connectMs: 10_000, headersMs }),
   dispatchLimitMs: ({ isAgent, askedMs }) => askedMs ?? (isAgent ? 1_800_000 : null),
   brokenAnswer: "told",

@@ -4,6 +4,7 @@ import { RateLimit } from "./auth/rate-limit.ts";
 import { isOwnTenant } from "./auth/tenant-guard.ts";
 import { ControlPlaneBackend } from "./backends/control-plane.ts";
 import { DockerBackend } from "./backends/docker.ts";
+import { Closing } from "./closing.ts";
 import { readConfig } from "./config.ts";
 import { detached, type ServerContext } from "./context.ts";
 import { Dispatcher } from "./dispatch/dispatcher.ts";
@@ -24,6 +25,9 @@ import { addWorkspaceRoutes } from "./routes/workspace-routes.ts";
 import { isStoreFailure } from "./store/statement.ts";
 import { sweeper } from "./sweep/sweeper.ts";
 
+/** When a caller that met the end of a process should come back, s. */
+const GOING_DOWN_RETRY_S = 5;
+
 interface Built {
   readonly context: ServerContext;
   readonly docker: DockerBackend | null;
@@ -36,6 +40,7 @@ const build = (ports: ServerPorts, parts: ServerParts): Built => {
   for (const warning of config.warnings) log.write("warn", warning);
   const docker = ports.docker === null ? null : new DockerBackend(ports.docker, clock, parts);
   const controlPlane = ports.controlPlane === null ? null : new ControlPlaneBackend(ports.controlPlane, clock, { parts, config });
+  const closing = new Closing(clock);
   const wired = { controlPlane: controlPlane !== null, docker: docker !== null };
   // Lanes run cycles and cycles need the context, which has the lanes.
   const context: ServerContext = {
@@ -43,7 +48,8 @@ const build = (ports: ServerPorts, parts: ServerParts): Built => {
     parts,
     config,
     wired,
-    lanes: new Lanes({ parts, clock, random, log }, (order, cycle) => runCycle(context, order, cycle)),
+    closing,
+    lanes: new Lanes({ parts, clock, random, log, closing }, (order, cycle) => runCycle(context, order, cycle)),
     dispatcher: new Dispatcher(() => context, { "control-plane": controlPlane, docker }),
     ticks: new Map(),
     restarted: new Set(),
@@ -85,6 +91,12 @@ const addErrors = (app: Hono, { ports, parts }: ServerContext): void => {
   });
 };
 
+const goingDown = (): Response => {
+  const refused = refuse(503, "the server is going down: ask again", { retry_after: GOING_DOWN_RETRY_S });
+  refused.headers.set("retry-after", String(GOING_DOWN_RETRY_S));
+  return refused;
+};
+
 /** Builds the workspace server from its ports and parts. */
 export const createServer = (ports: ServerPorts, parts: ServerParts): Server => {
   const { context, docker, controlPlane } = build(ports, parts);
@@ -97,12 +109,14 @@ export const createServer = (ports: ServerPorts, parts: ServerParts): Server => 
   const limits = [provisioningLimit, remoteSweep, silenceSweep, hibernationMonitor];
   const loops = [...(docker === null ? [] : [containerSweep(docker)]), ...limits, sweeper(docker)];
   return {
-    fetch: async (request) => app.fetch(request),
+    // A connection that was open already may still bring requests.
+    fetch: async (request) => (context.closing.isBegun ? goingDown() : context.closing.track(Promise.resolve(app.fetch(request)))),
     start: async () => {
       await parts.migrate(ports.store, ports.clock);
       await recover(context);
       for (const loop of loops) detached(context, loop.name, runLoop(context, loop));
       detached(context, "the watch for expired keys", watchPresence(context));
     },
+    close: () => context.closing.close(),
   };
 };

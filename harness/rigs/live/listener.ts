@@ -17,6 +17,9 @@ const headersOf = (message: IncomingMessage): Record<string, string> => {
   return headers;
 };
 
+/** How long an answer may take from its end to its last byte, ms of the machine's time. */
+const LAST_ANSWERS_MS = 250;
+
 const NOBODY: Answerer = async () => ({ status: 404, headers: {}, body: new TextEncoder().encode("no voyage is under way here") });
 
 const send = async (response: ServerResponse, { status, headers, body, pacing }: HttpResponse): Promise<void> => {
@@ -37,6 +40,7 @@ const send = async (response: ServerResponse, { status, headers, body, pacing }:
 export class Listener {
   readonly #server: Server;
   readonly #port: number;
+  readonly #handling = new Set<Promise<void>>();
   answer: Answerer = NOBODY;
 
   private constructor(server: Server, port: number) {
@@ -62,9 +66,11 @@ export class Listener {
     server.on("error", () => {});
     const listener = new Listener(server, (server.address() as AddressInfo).port);
     server.on("request", (message, response) => {
-      listener.#handle(message, response).catch((error: unknown) => {
+      const handled = listener.#handle(message, response).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : new Error(String(error)));
       });
+      listener.#handling.add(handled);
+      void handled.then(() => listener.#handling.delete(handled));
     });
     return listener;
   }
@@ -77,6 +83,14 @@ export class Listener {
   /** Such as `http://127.0.0.1:40123`. */
   get origin(): string {
     return `http://${this.address}`;
+  }
+
+  /** Resolves when everything that is answered has been written; whoever is not answered within a moment is not waited for. */
+  async quiet(): Promise<void> {
+    const waited = Promise.withResolvers<void>();
+    const timer = setTimeout(waited.resolve, LAST_ANSWERS_MS);
+    await Promise.race([Promise.allSettled(this.#handling), waited.promise]);
+    clearTimeout(timer);
   }
 
   /** Nobody answers any more, and whoever still waits sees the connection close. */

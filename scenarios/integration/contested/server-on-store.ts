@@ -3,6 +3,7 @@ import type { Backend } from "#harness/platform/server/backends/backend.ts";
 import { readConfig } from "#harness/platform/server/config.ts";
 import type { ServerContext } from "#harness/platform/server/context.ts";
 import { Dispatcher } from "#harness/platform/server/dispatch/dispatcher.ts";
+import { Closing } from "#harness/platform/server/closing.ts";
 import { Lanes } from "#harness/platform/server/lane/lanes.ts";
 import { serverParts, type ServerParts } from "#harness/platform/server/parts.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
@@ -82,6 +83,7 @@ export const serverOnStore = ({ store, seed, machines, parts: replaced = {} }: S
   const log = { write: () => {} };
   const parts = { ...serverParts, ...replaced };
   const env = { PLATFORM_URL: "http://platform.test:8080", MOLECULE_DEPLOY_MODE: "self-hosted" };
+  const closing = new Closing(clock);
   const context: ServerContext = {
     ports: {
       name: "server",
@@ -98,7 +100,8 @@ export const serverOnStore = ({ store, seed, machines, parts: replaced = {} }: S
     parts,
     config: readConfig(env, parts),
     wired: { controlPlane: machines.name === "control-plane", docker: machines.name === "docker" },
-    lanes: new Lanes({ parts, clock, random, log }, async () => {}),
+    closing,
+    lanes: new Lanes({ parts, clock, random, log, closing }, async () => {}),
     dispatcher: new Dispatcher(() => context, {
       "control-plane": machines.name === "control-plane" ? machines : null,
       docker: machines.name === "docker" ? machines : null,

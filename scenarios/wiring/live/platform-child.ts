@@ -44,6 +44,11 @@ export class PlatformRemote {
     await this.#command("/crash", "POST");
   }
 
+  /** Lets the server's process end in order; a later launch is its next life. */
+  async stop(): Promise<void> {
+    await this.#command("/stop", "POST");
+  }
+
   hostControl(sandbox: string): HostControl {
     const order = async (body: HostOrder): Promise<void> => {
       await this.#command("/host", "POST", body);

@@ -1,5 +1,6 @@
 import type { ServerParts } from "#harness/platform/server/parts.ts";
 import { createServer } from "#harness/platform/server/server.ts";
+import { sleep } from "#harness/ports/clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
@@ -32,7 +33,12 @@ export interface ServerProcess {
   readonly api: HttpApi;
   /** Resolves when it is ready to serve. */
   start(): Promise<void>;
+  /** Resolves when what was in flight has ended and its answers have left (E-115). */
+  close(): Promise<void>;
 }
+
+/** What is answered at the very end leaves within this, ms. */
+const LAST_ANSWERS_MS = 1;
 
 /** Builds one process of the server over a sea; `life` tells it from the processes before it. */
 export const serverProcess = (sea: Sea, options: ServerOptions, life: number): ServerProcess => {
@@ -69,7 +75,16 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
     },
     options.parts,
   );
-  return { party, api: isolateHttp(server), start: () => party.run("start", () => server.start()) };
+  const close = async (): Promise<void> => {
+    await server.close();
+    await sleep(party.clock, LAST_ANSWERS_MS);
+  };
+  return {
+    party,
+    api: isolateHttp(server),
+    start: () => party.run("start", () => server.start()),
+    close: () => party.run("close", close),
+  };
 };
 
 /** The server of a voyage: one process at a time, the next one on the same backends. */
@@ -95,6 +110,10 @@ export class ServerBerth {
 
   start(): Promise<void> {
     return this.#process.start();
+  }
+
+  close(): Promise<void> {
+    return this.#process.close();
   }
 
   kill(): void {

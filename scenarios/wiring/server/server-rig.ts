@@ -1,4 +1,5 @@
 import type { ScriptedFailures } from "#fakes/failures/scripted-failures.ts";
+import type { PartyFault } from "#harness/faults/fault.ts";
 import type { LinkToxic } from "#harness/faults/toxic.ts";
 import { sleep } from "#harness/ports/clock.ts";
 import type { HistoryEvent } from "#harness/history/event.ts";
@@ -27,6 +28,8 @@ export interface ServerMaterial {
   readonly databaseFaults: ScriptedFailures;
   /** Kills the server's process; resolves when the next one serves. */
   readonly crashServer: (downMs: number) => Promise<void>;
+  /** The same, but the process is told to and ends in order. */
+  readonly stopServer: (downMs: number) => Promise<void>;
   /** What the server's own process saw of the voyage so far. */
   readonly seenByServer: () => Promise<readonly HistoryEvent[]>;
 }
@@ -134,12 +137,12 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
     stopPoint: backend === "saas" ? "control-plane.delete" : "docker.remove",
     toxic: (toxic) => toxicOn(sea, toxic),
     crashServer: (downMs) => {
-      sea.recorder.record({
-        type: "fault",
-        phase: "apply",
-        fault: { kind: "party", party: "server", fault: { type: "server-crash", downMs } },
-      });
+      noteEnd(sea, { type: "server-crash", downMs });
       return material.crashServer(downMs);
+    },
+    stopServer: (downMs) => {
+      noteEnd(sea, { type: "server-stop", downMs });
+      return material.stopServer(downMs);
     },
     sql: async (text, params = []) => (await database.query({ name: "story", sql: text, params })).rows,
     events: async (type, workspace) => {
@@ -155,6 +158,9 @@ export const buildServerRig = (material: ServerMaterial): BuiltServerRig => {
   };
   return { rig, workspaces };
 };
+
+const noteEnd = (sea: Sea, fault: PartyFault): void =>
+  sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "party", party: "server", fault } });
 
 /** A hold that says in the history when a call came to it and when it went on: the windows of races read it. */
 const recordedHold = (sea: Sea, point: HoldPoint): Hold => {

@@ -37,6 +37,13 @@ export const sailServerSim = async (order: VoyageOrder, base: ServerParts = serv
     });
     const berth: ServerBerth = new ServerBerth(sea, { backend, parts, env: scenario.env, backends });
     await berth.start();
+    const rebirth = async (downMs: number): Promise<void> => {
+      berth.kill();
+      // A broken subscription hears of nothing that expires from here on.
+      backends.presence.drop(berth.name);
+      await sleep(client.clock, downMs);
+      await berth.reborn();
+    };
     const past = database.connection({ clock: client.clock, random: client.random });
     const material = {
       sea,
@@ -47,12 +54,10 @@ export const sailServerSim = async (order: VoyageOrder, base: ServerParts = serv
       backends,
       database: past,
       databaseFaults: backends.database.faults,
-      crashServer: async (downMs: number) => {
-        berth.kill();
-        // A broken subscription hears of nothing that expires from here on.
-        backends.presence.drop(berth.name);
-        await sleep(client.clock, downMs);
-        await berth.reborn();
+      crashServer: (downMs: number) => rebirth(downMs),
+      stopServer: async (downMs: number) => {
+        await berth.close();
+        await rebirth(downMs);
       },
       seenByServer: async () => sea.recorder.history.events,
     };

@@ -21,9 +21,18 @@ export interface StartOrder {
 /** A workload as a backend knows it. */
 export interface Target {
   readonly workspaceId: string;
-  /** The container's or instance's id; null when none is known. */
+  /** The container's or instance's id, or what a start of this key has started; null when none is known. */
   readonly machine: string | null;
 }
+
+const STARTED_BY = "start:";
+
+/** Stands for the machine that a start of this key may have brought, where no answer named it (F-29). */
+export const startedBy = (key: string): string => `${STARTED_BY}${key}`;
+
+/** The key of the start that a machine is known by; null when it is known by its own id. */
+export const startKeyOf = (machine: string | null): string | null =>
+  machine?.startsWith(STARTED_BY) === true ? machine.slice(STARTED_BY.length) : null;
 
 /** A backend's own words; for the log only (server:PROV-09). */
 export interface Refused {
@@ -31,6 +40,8 @@ export interface Refused {
   readonly raw: string;
   /** Whether another try may do better. */
   readonly passing: boolean;
+  /** Whether it may have been done all the same: no answer came, or one that says nothing of what was done. */
+  readonly unsure: boolean;
 }
 
 export type StartResult = { readonly ok: true; readonly machine: string; readonly url: string } | Refused;

@@ -3,7 +3,7 @@ import type { HttpApi } from "#harness/ports/http.ts";
 import type { ServerConfig } from "#harness/platform/server/config.ts";
 import type { ProbeSight } from "#harness/platform/server/health/dead-status.ts";
 import type { ServerParts } from "#harness/platform/server/parts.ts";
-import type { Backend, Refused, StartOrder, StartResult, StopResult, Target } from "./backend.ts";
+import { startKeyOf, type Backend, type Refused, type StartOrder, type StartResult, type StopResult, type Target } from "./backend.ts";
 import { callBackend, succeeded, type Heard } from "./http-call.ts";
 
 /** The client's own limit (server.md B.3), ms. */
@@ -16,6 +16,7 @@ const refused = (heard: Heard): Refused => ({
   ok: false,
   raw: `${heard.status ?? "no answer:"} ${heard.text}`,
   passing: heard.status === null || heard.status >= 500 || heard.status === 429,
+  unsure: heard.status === null || heard.status >= 500,
 });
 
 /** The control plane that runs workloads on EC2 (server.md B.3). */
@@ -32,26 +33,31 @@ export class ControlPlaneBackend implements Backend {
   }
 
   async start(order: StartOrder): Promise<StartResult> {
-    const { orgId, platformUrl } = this.#facts.config;
-    const { workspaceId, runtime, tier, env } = order;
     // No instance of this order is known as the current one yet, so none has registered: renewing takes nothing away from it.
     await order.files();
+    return this.#provision(order);
+  }
+
+  async #provision({ workspaceId, runtime, tier, env, key }: Omit<StartOrder, "files" | "reset">): Promise<StartResult> {
+    const { orgId, platformUrl } = this.#facts.config;
     const heard = await callBackend(this.#api, this.#clock, {
       method: "POST",
       target: "/cp/workspaces/provision",
       // The key makes a second try after a lost answer the same instance, not another one.
-      headers: { ...this.#credentials(), "idempotency-key": order.key },
+      headers: { ...this.#credentials(), "idempotency-key": key },
       body: { org_id: orgId, workspace_id: workspaceId, runtime, tier, platform_url: platformUrl, env },
       limitMs: CALL_MS,
     });
     if (heard.status === null || !this.#facts.parts.controlPlaneCreated(heard.status)) return refused(heard);
     const instance = heard.body["instance_id"];
-    if (typeof instance !== "string" || instance === "") return { ok: false, raw: "the answer names no instance", passing: false };
+    if (typeof instance !== "string" || instance === "")
+      return { ok: false, raw: "the answer names no instance", passing: false, unsure: false };
     return { ok: true, machine: instance, url: "" };
   }
 
   async stop(target: Target): Promise<StopResult> {
-    const instance = this.#facts.parts.instanceOf(target);
+    const instance = await this.#named(target);
+    if (typeof instance === "object" && instance !== null) return instance;
     if (instance === null) return { ok: true, how: "no instance is known" };
     const heard = await callBackend(this.#api, this.#clock, {
       method: "DELETE",
@@ -61,6 +67,17 @@ export class ControlPlaneBackend implements Backend {
     });
     if (heard.status === 404) return { ok: true, how: "there was no instance" };
     return heard.status !== null && this.#facts.parts.controlPlaneDeleted(heard.status) ? { ok: true, how: "deleted" } : refused(heard);
+  }
+
+  /**
+   * By what the plane is asked to stop it. What only its start's key is known of is asked for again, by that key: the
+   * plane names what it has started already, or starts what is stopped at once.
+   */
+  async #named(target: Target): Promise<string | null | Refused> {
+    const key = startKeyOf(target.machine);
+    if (key === null) return this.#facts.parts.instanceOf(target);
+    const started = await this.#provision({ workspaceId: target.workspaceId, runtime: "none", tier: 1, env: {}, key });
+    return started.ok ? started.machine : started;
   }
 
   async probe(target: Target): Promise<ProbeSight> {

@@ -36,6 +36,7 @@ const refused = (heard: Heard): Refused => ({
   raw: words(heard),
   // A client's mistake stays one; everything else may pass.
   passing: heard.status === null || heard.status >= 500 || heard.status === 409,
+  unsure: heard.status === null || heard.status >= 500,
 });
 
 /** How a workspace's container is named, and recognised; a name that is not hex and dashes is nobody's (server:TOK-13). */
@@ -135,7 +136,7 @@ export class DockerBackend implements Backend {
     const target = `/images/create?fromImage=${encodeURIComponent(repository ?? image)}&tag=${tag}&platform=linux%2Famd64`;
     const pulled = await this.#call({ method: "POST", target, limitMs: PULL_MS });
     if (!succeeded(pulled)) return refused(pulled);
-    return pulled.text.includes('"errorDetail"') ? { ok: false, raw: pulled.text, passing: true } : null;
+    return pulled.text.includes('"errorDetail"') ? { ok: false, raw: pulled.text, passing: true, unsure: false } : null;
   }
 
   async #create(name: string, order: StartOrder): Promise<Heard> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HandClock } from "#fakes/clock/hand-clock.ts";
 import type { Backend, StartOrder } from "#harness/platform/server/backends/backend.ts";
+import { Closing } from "#harness/platform/server/closing.ts";
 import { Lanes } from "#harness/platform/server/lane/lanes.ts";
 import { serverParts } from "#harness/platform/server/parts.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -23,7 +24,7 @@ const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean 
       calls.push(`${name} stop`);
       if (stopsFail === 0) return { ok: true, how: "stopped" };
       stopsFail -= 1;
-      return { ok: false, raw: "no", passing: true };
+      return { ok: false, raw: "no", passing: true, unsure: false };
     },
     probe: async () => ({ kind: "running" }),
     removeVolumes: async () => ({ ok: true, how: "removed" }),
@@ -49,7 +50,10 @@ const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean 
     env: {},
   };
   const cycles: string[] = [];
-  const lanes = new Lanes({ parts: serverParts, clock, random, log: ports.log }, async ({ mode }) => void cycles.push(mode));
+  const lanes = new Lanes(
+    { parts: serverParts, clock, random, log: ports.log, closing: new Closing(clock) },
+    async ({ mode }) => void cycles.push(mode),
+  );
   const backends = {
     "control-plane": wired.controlPlane ? backend("control-plane") : null,
     docker: wired.docker ? backend("docker") : null,

@@ -1,7 +1,15 @@
 import { isoTime, sleep } from "#harness/ports/clock.ts";
-import type { Backend, StartOrder, StartResult, StopResult, Target } from "#harness/platform/server/backends/backend.ts";
+import {
+  startedBy,
+  type Backend,
+  type StartOrder,
+  type StartResult,
+  type StopResult,
+  type Target,
+} from "#harness/platform/server/backends/backend.ts";
 import type { ServerContext } from "#harness/platform/server/context.ts";
 import type { CycleOrder } from "#harness/platform/server/lane/lanes.ts";
+import { isStoreFailure } from "#harness/platform/server/store/statement.ts";
 import { owesStop, stopDone } from "#harness/platform/server/store/workspace-statements.ts";
 import type { Purpose } from "./choose-backend.ts";
 
@@ -71,6 +79,20 @@ export class Dispatcher {
     return this.#withRetry(target, purpose, (backend) => this.#remembered(backend, target));
   }
 
+  /**
+   * Undoes a start of which nobody knows whether it was done (F-29). The engine knows its container by the workspace's name,
+   * and no other start of this workspace is under way beside the one that is undone; the control plane knows it by its key.
+   */
+  async undo({ workspaceId, key }: Pick<StartOrder, "workspaceId" | "key">): Promise<StopResult> {
+    const target = { workspaceId, machine: this.backendFor("reap")?.name === "docker" ? null : startedBy(key) };
+    try {
+      return await this.stopWithRetry(target, "reap");
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+      return this.stopUnremembered(target);
+    }
+  }
+
   /** The same for a workload that could not be written down, because the database fails: nobody would ever find it again. */
   stopUnremembered(target: Target): Promise<StopResult> {
     return this.#withRetry(target, "reap", (backend) => backend.stop(target));
@@ -95,7 +117,9 @@ export class Dispatcher {
 
   #withoutBackend(): StopResult {
     const how = "no backend";
-    return this.#context().parts.stopWithoutBackend === "succeeds" ? { ok: true, how } : { ok: false, raw: how, passing: false };
+    return this.#context().parts.stopWithoutBackend === "succeeds"
+      ? { ok: true, how }
+      : { ok: false, raw: how, passing: false, unsure: false };
   }
 
   /** Writes down that a stop is owed, stops, and strikes it out: a crash in between loses nothing. */

@@ -1,4 +1,3 @@
-import { sleep } from "#harness/ports/clock.ts";
 import type { ServerContext } from "#harness/platform/server/context.ts";
 
 /** A piece of work that is done again and again. */
@@ -8,11 +7,10 @@ export interface Loop {
   readonly work: (context: ServerContext) => Promise<void>;
 }
 
-/** Runs a loop for as long as the server lives; what one turn throws costs that turn only. */
-export const runLoop = async (context: ServerContext, { name, everyMs, work }: Loop): Promise<never> => {
+/** Runs a loop until the server closes; what one turn throws costs that turn only. */
+export const runLoop = async (context: ServerContext, { name, everyMs, work }: Loop): Promise<void> => {
   const { clock, log } = context.ports;
-  for (;;) {
-    await sleep(clock, everyMs);
+  while (await context.closing.sleep(everyMs)) {
     try {
       await work(context);
       context.ticks.set(name, clock.now());

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { HandClock } from "#fakes/clock/hand-clock.ts";
+import { Closing } from "#harness/platform/server/closing.ts";
 import { serverParts, type ServerParts } from "#harness/platform/server/parts.ts";
 import { BackendError } from "#harness/ports/backend-error.ts";
 import { sleep } from "#harness/ports/clock.ts";
@@ -32,6 +33,7 @@ const openLanes = (parts: Partial<ServerParts> = {}, fault: (nth: number) => Err
   const context = {
     parts: { ...serverParts, ...parts },
     clock,
+    closing: new Closing(clock),
     random: { uint32: () => (draws += 1) },
     log: { write: (_: string, message: string, fields = {}) => void logged.push({ message, fields }) },
   };

@@ -1,6 +1,7 @@
 import type { Log } from "#harness/ports/log.ts";
 import { sleep, type Clock } from "#harness/ports/clock.ts";
 import { randomId, type Random } from "#harness/ports/random.ts";
+import type { Closing } from "#harness/platform/server/closing.ts";
 import type { ServerParts } from "#harness/platform/server/parts.ts";
 import { isStoreFailure } from "#harness/platform/server/store/statement.ts";
 import { IDLE, type LaneEvent, type LaneState } from "./coalescer.ts";
@@ -26,6 +27,7 @@ interface LanesContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly closing: Closing;
 }
 
 /** Waits before a cycle that the database failed is run again, ms: an accepted request survives a minute without it. */
@@ -99,13 +101,15 @@ export class Lanes {
     if (step.run !== null) {
       const next = order ?? lane.next;
       lane.next = null;
-      if (next !== null) void this.#run(key, lane, { order: next, cycle: step.run });
+      if (next !== null) void this.#context.closing.track(this.#run(key, lane, { order: next, cycle: step.run }));
     }
     if (step.state.phase === "idle" && parts.forgetsIdleLanes) this.#lanes.delete(key);
     return step.carriedBy;
   }
 
   async #run(key: string, lane: Lane, { order, cycle }: { readonly order: CycleOrder; readonly cycle: string }): Promise<void> {
+    // What was asked for is in the database: the next process carries it (server:RST-04; E-115).
+    if (this.#context.closing.isBegun) return;
     let panicked = false;
     try {
       await this.#tryOften(order, cycle);
@@ -130,7 +134,7 @@ export class Lanes {
 
   /** A database that is away for a while costs a cycle time, not the request that it carries (server:RST-04). */
   async #tryOften(order: CycleOrder, cycle: string): Promise<void> {
-    const { clock, log } = this.#context;
+    const { closing, log } = this.#context;
     for (const waitMs of STORE_WAITS_MS) {
       try {
         await this.#cycle(order, cycle);
@@ -138,7 +142,7 @@ export class Lanes {
       } catch (error) {
         if (!isStoreFailure(error)) throw error;
         log.write("warn", "cycle runs again: the database failed", { workspace: order.workspaceId, cycle, error: error.message });
-        await sleep(clock, waitMs);
+        if (!(await closing.sleep(waitMs))) return;
       }
     }
     await this.#cycle(order, cycle);

@@ -1,4 +1,3 @@
-import { sleep } from "#harness/ports/clock.ts";
 import { SecretUnreadable } from "#harness/platform/server/auth/secret-box.ts";
 import { detached, findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
 import type { CycleOrder } from "#harness/platform/server/lane/lanes.ts";
@@ -31,7 +30,16 @@ export const claim = async (context: ServerContext, order: CycleOrder): Promise<
   const backend = context.dispatcher.backendFor("cycle")?.name ?? "none";
   const from = WORKSPACE_STATUSES.filter((status) => context.parts.mayAutoRestart({ status, external: false, pausedAncestor: false }));
   const newEpoch = order.mode !== "adopt";
-  const take = writeStatus({ name: "cycle-claim", ids: [workspaceId], to: "provisioning", from, now, newEpoch, clearsUrl: true });
+  const take = writeStatus({
+    name: "cycle-claim",
+    ids: [workspaceId],
+    to: "provisioning",
+    from,
+    now,
+    newEpoch,
+    loads: newEpoch,
+    clearsUrl: true,
+  });
   const revoke = context.parts.revokesBeforeStart(backend) ? [revokeClaimed(workspaceId, now)] : [];
   const [claimed] = await context.ports.store.transaction([take, ...revoke]);
   const [row] = claimed?.rows ?? [];
@@ -55,7 +63,7 @@ const secretsOf = async (context: ServerContext, row: WorkspaceRow, order: Cycle
  * was saved before this step is in the new environment (server:RST-04, F-03).
  */
 export const runCycle = async (context: ServerContext, order: CycleOrder, cycle: string): Promise<void> => {
-  const { log, clock } = context.ports;
+  const { log } = context.ports;
   const { workspaceId } = order;
   await context.lanes.stopsOf(workspaceId);
   const seen = await findWorkspace(context, workspaceId);
@@ -64,7 +72,8 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
     return;
   }
   if (order.mode === "restart" && seen.status === "provisioning" && seen.instanceId !== null)
-    await sleep(clock, context.parts.provisioningWaitMs);
+    await context.closing.sleep(context.parts.provisioningWaitMs);
+  if (context.closing.isBegun) return;
   const row = await claim(context, order);
   if (row === null) {
     log.write("info", "no cycle: the workspace moved on", { workspace: workspaceId, cycle });
@@ -73,8 +82,9 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
   log.write("info", "cycle begins", { workspace: workspaceId, cycle, mode: order.mode });
   await forget(context, [workspaceId]);
   await tell(context, "WORKSPACE_PROVISIONING", { workspaceId, cycle });
-  // What is asked to start may run already: another cycle came first, or the stop of its pause is still owed.
-  const stops = order.mode === "restart" || (order.mode === "start" && row.instanceId !== null);
+  // What is asked to start may run already: another cycle came first, or a stop of its pause or of an earlier process is still owed.
+  const isOwn = order.mode === "adopt" && row.instanceEpoch === row.epoch;
+  const stops = order.mode === "restart" || (row.instanceId !== null && !isOwn);
   if (stops) await context.dispatcher.stopWithRetry({ workspaceId, machine: row.instanceId }, "cycle-stop");
   if (order.mode === "restart") context.restarted.add(workspaceId);
   const secrets = await secretsOf(context, row, order);
@@ -92,7 +102,7 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
     env,
     key: `${workspaceId}:${epoch}`,
     files: async () => early ?? renew(),
-    reset: order.reset,
+    reset: order.reset || row.resets,
   };
   const work = provision(context, row, { order: start, purpose });
   if (context.parts.cycleAwaitsStart) await work;

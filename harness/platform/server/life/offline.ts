@@ -14,7 +14,15 @@ export const goOffline = async (context: ServerContext, id: string, detector: De
   const from = context.parts.mayGoOffline;
   const { rows } = await query(
     context,
-    writeStatus({ name: "offline", ids: [id], to: "offline", from, now: nowOf(context), clearsUrl: true }),
+    writeStatus({
+      name: "offline",
+      ids: [id],
+      to: "offline",
+      from,
+      now: nowOf(context),
+      clearsUrl: true,
+      wantsRestart: context.parts.notesWantedRestarts,
+    }),
   );
   const [row] = rows;
   if (row === undefined) return false;

@@ -1,8 +1,11 @@
+import { isoTime } from "#harness/ports/clock.ts";
+import type { Statement } from "#harness/ports/store.ts";
 import { nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
 import { forget } from "#harness/platform/server/presence-keys.ts";
 import { WORKSPACE_STATUSES } from "#harness/platform/server/status.ts";
+import { text } from "#harness/platform/server/store/statement.ts";
 import { toWorkspace, type WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
-import { forgetMachine, subtree, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
+import { endHibernations, forgetMachine, owingStops, subtree, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 
 const PAUSABLE = WORKSPACE_STATUSES.filter((status) => status !== "removed" && status !== "paused");
 
@@ -15,13 +18,19 @@ const stopParked = async (context: ServerContext, row: WorkspaceRow, purpose: "p
   return result.ok;
 };
 
+/** A write that parks, with the stops that it owes; the engine's are found by their containers' names, and owed to nobody (M-118). */
+const parking = (context: ServerContext, write: Statement, purpose: "pause" | "hibernate"): Statement => {
+  const isOwed = context.parts.owesParkedStops === "with-the-status" && context.dispatcher.backendFor(purpose)?.name === "control-plane";
+  return isOwed ? owingStops(write) : write;
+};
+
 /** Pauses a workspace and everything below it; answers with those that were paused now (server:STOP-05). */
 export const pause = async (context: ServerContext, id: string): Promise<readonly WorkspaceRow[]> => {
   const tree = (await query(context, subtree(id))).rows.map(toWorkspace);
   const ids = tree.map((row) => row.id);
   // Void every start in flight with the same statement: paused is left by resume, restart or delete only.
   const write = writeStatus({ name: "pause", ids, to: "paused", from: PAUSABLE, now: nowOf(context), newEpoch: true, clearsUrl: true });
-  const changed = (await query(context, write)).rows.map(toWorkspace);
+  const changed = (await query(context, parking(context, write, "pause"))).rows.map(toWorkspace);
   const paused = tree.flatMap(({ id: one }) => changed.find((row) => row.id === one) ?? []);
   await forget(
     context,
@@ -60,7 +69,7 @@ export const hibernate = async (context: ServerContext, seen: WorkspaceRow, forc
     clearsUrl: true,
     onlyIdle,
   });
-  const [row] = (await query(context, write)).rows;
+  const [row] = (await query(context, parking(context, write, "hibernate"))).rows;
   if (row === undefined) return context.parts.unclaimedHibernation === "refuse" ? { ok: false, row: seen } : { ok: true };
   await forget(context, [id]);
   await stopParked(context, toWorkspace(row), "hibernate");
@@ -69,4 +78,12 @@ export const hibernate = async (context: ServerContext, seen: WorkspaceRow, forc
   if ((await query(context, slept)).count === 0) return { ok: false, row: toWorkspace(row) };
   await tell(context, "WORKSPACE_HIBERNATED", { workspaceId: id });
   return { ok: true };
+};
+
+/** Ends the hibernations that were begun at least so long ago, and that nobody is about to end (server.md C.1). */
+export const endOldHibernations = async (context: ServerContext, agoMs: number): Promise<void> => {
+  if (!context.parts.endsHibernations) return;
+  const before = isoTime(context.ports.clock.now() - agoMs);
+  const { rows } = await query(context, endHibernations(before, nowOf(context)));
+  for (const row of rows) await tell(context, "WORKSPACE_HIBERNATED", { workspaceId: text(row, "id") });
 };

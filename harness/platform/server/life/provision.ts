@@ -1,4 +1,4 @@
-import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { StartOrder, StartResult } from "#harness/platform/server/backends/backend.ts";
 import { findWorkspace, query, tell, nowOf, type ServerContext } from "#harness/platform/server/context.ts";
 import type { Purpose } from "#harness/platform/server/dispatch/choose-backend.ts";
@@ -28,6 +28,14 @@ const isStillWanted = async (context: ServerContext, row: WorkspaceRow): Promise
   return now !== null && now.epoch === row.epoch;
 };
 
+/** What the tries of a start came to. */
+interface Tried {
+  /** "left": the server closes, and the next process asks for the same start again (server:RST-04). */
+  readonly result: StartResult | "no-backend" | "unwanted" | "left";
+  /** A try may have started something that nobody knows of. */
+  readonly unsure: boolean;
+}
+
 /**
  * Tries to start until it works, cannot work or is no longer wanted. Past its time the row says that it failed, and the tries
  * go on at leisure, unless somebody asks for a cycle anew: a backend that was away for long heals without anybody's hand (E-44).
@@ -36,20 +44,29 @@ const attempts = async (
   context: ServerContext,
   row: WorkspaceRow,
   { order, purpose }: { readonly order: StartOrder; readonly purpose: Purpose },
-): Promise<StartResult | "no-backend" | "unwanted"> => {
+): Promise<Tried> => {
   const { clock, log } = context.ports;
   const { startAttemptMs, startRetryMs, lateStartRetryMs } = context.parts;
   const until = clock.now() + startAttemptMs;
+  let unsure = false;
   for (let attempt = 1; ; attempt += 1) {
     const result = await context.dispatcher.startAndWait(order, purpose);
-    if (result === "no-backend" || result.ok) return result;
+    // It names what an earlier try may have started.
+    if (result === "no-backend" || result.ok) return { result, unsure: false };
+    unsure ||= result.unsure;
     log.write("warn", "a start failed", { workspace: row.id, attempt, error: result.raw });
-    if (!result.passing) return result;
+    if (!result.passing) return { result, unsure };
     const waitMs = clock.now() + startRetryMs(attempt) < until ? startRetryMs(attempt) : lateStartRetryMs;
-    if (waitMs === null) return result;
-    await sleep(clock, waitMs);
-    if (clock.now() >= until && context.lanes.isAwaited(row.id)) return result;
-    if (!(await isStillWanted(context, row))) return "unwanted";
+    if (waitMs === null) return { result, unsure };
+    if (!(await context.closing.sleep(waitMs))) return { result: "left", unsure: false };
+    if (clock.now() >= until && context.lanes.isAwaited(row.id)) return { result, unsure };
+    try {
+      if (!(await isStillWanted(context, row))) return { result: "unwanted", unsure };
+    } catch (error) {
+      // The cycle that is run again begins another start: this one would be forgotten.
+      if (unsure && context.parts.undoesUnsureStarts && isStoreFailure(error)) await context.dispatcher.undo(order);
+      throw error;
+    }
   }
 };
 
@@ -93,8 +110,9 @@ export const provision = async (
       context.parts.failureText({ backend: context.dispatcher.backendFor(purpose)?.name ?? "none", step: "start", raw: "" }),
     );
   }
-  const result = await work;
-  if (result === "unwanted") return;
+  const { result, unsure } = await work;
+  if (unsure && context.parts.undoesUnsureStarts) await context.dispatcher.undo(order);
+  if (result === "unwanted" || result === "left") return;
   if (result === "no-backend") {
     if (context.parts.onNoBackend() === "fail") await failed(context, row, NO_BACKEND);
     return;

@@ -3,6 +3,7 @@ import { hibernate, pause, resume } from "#harness/platform/server/life/park.ts"
 import { remove, treeOf } from "#harness/platform/server/life/remove.ts";
 import { requestRestart } from "#harness/platform/server/life/restart.ts";
 import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
+import { wantRestart } from "#harness/platform/server/store/restart-statements.ts";
 import { failWorkspace, pausedAncestors, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 import { isStorable, optionalFields, refuse, respond } from "./respond.ts";
 
@@ -22,8 +23,10 @@ export const restartRoute = async (context: ServerContext, request: Request, id:
   if (!context.dispatcher.hasBackend) return NO_PROVISIONER();
   if ((await query(context, pausedAncestors(id))).count > 0) return refuse(409, "a workspace above this one is paused");
   const write = writeStatus({ name: "unpark", ids: [id], to: "provisioning", from: UNPARKED, now: nowOf(context), newEpoch: true });
-  if (UNPARKED.includes(row.status)) await query(context, write);
   const reset = fields["reset"] === true || new URL(request.url).searchParams.get("reset") === "true";
+  // What is accepted outlives the process (server:RST-04).
+  if (context.parts.notesWantedRestarts) await query(context, wantRestart(id, reset, nowOf(context)));
+  if (UNPARKED.includes(row.status)) await query(context, write);
   const cycle = await requestRestart(context, id, { kind: "manual", reset });
   return respond(202, { status: "provisioning", cycle, config_dir: "/configs", reset_session: reset });
 };

@@ -1,6 +1,8 @@
 import { sealSecret } from "#harness/platform/server/auth/secret-box.ts";
 import { findWorkspace, nowOf, query, type ServerContext } from "#harness/platform/server/context.ts";
 import { requestRestart } from "#harness/platform/server/life/restart.ts";
+import { wantingRestart, wantingRestarts } from "#harness/platform/server/store/restart-statements.ts";
+import type { Statement } from "#harness/ports/store.ts";
 import type { StoredSecret } from "#harness/platform/server/store/secret-statements.ts";
 import {
   deleteGlobalSecret,
@@ -11,7 +13,7 @@ import {
   secretKeys,
   setModel,
 } from "#harness/platform/server/store/secret-statements.ts";
-import { statement, text } from "#harness/platform/server/store/statement.ts";
+import { text } from "#harness/platform/server/store/statement.ts";
 import { isStorable, readObject, refuse, respond } from "./respond.ts";
 import { SECRET_KEY } from "./workspace-fields.ts";
 
@@ -28,6 +30,10 @@ const readSecret = async (context: ServerContext, request: Request): Promise<Sto
 const WRONG = "expected {key, value}: a key of letters, digits and _, a value of at most 65536 characters";
 const keyless = ({ config }: ServerContext): boolean => config.production && config.secretsKey === "";
 
+/** A change after which a restart is asked for: what is acknowledged outlives the process (server:RST-04). */
+const wanting = (context: ServerContext, id: string, write: Statement): Statement =>
+  context.parts.notesWantedRestarts ? wantingRestart(write, id, nowOf(context)) : write;
+
 /** GET /workspaces/:id/secrets: names, never values. */
 export const listSecretsRoute = async (context: ServerContext, id: string): Promise<Response> => {
   const { rows } = await query(context, secretKeys(id));
@@ -39,14 +45,16 @@ export const saveSecretRoute = async (context: ServerContext, request: Request, 
   if (keyless(context)) return refuse(503, "secrets cannot be stored: SECRETS_ENCRYPTION_KEY is not set");
   const secret = await readSecret(context, request);
   if (secret === null) return refuse(400, WRONG);
-  if ((await query(context, saveSecret(id, secret, nowOf(context)))).count === 0) return refuse(404, "workspace not found");
+  if ((await query(context, wanting(context, id, saveSecret(id, secret, nowOf(context))))).count === 0)
+    return refuse(404, "workspace not found");
   await requestRestart(context, id, { kind: "auto" });
   return respond(200, { status: "saved", key: secret.key });
 };
 
 /** DELETE /workspaces/:id/secrets/:key */
 export const deleteSecretRoute = async (context: ServerContext, id: string, key: string): Promise<Response> => {
-  if (!isStorable(key) || (await query(context, deleteSecret(id, key))).count === 0) return refuse(404, "secret not found");
+  if (!isStorable(key) || (await query(context, wanting(context, id, deleteSecret(id, key)))).count === 0)
+    return refuse(404, "secret not found");
   await requestRestart(context, id, { kind: "auto" });
   return respond(200, { status: "deleted", key });
 };
@@ -63,20 +71,18 @@ export const setModelRoute = async (context: ServerContext, request: Request, id
   const body = await readObject(request);
   const model = body.kind === "object" ? body.fields["model"] : undefined;
   if (!isStorable(model) || model.length > VALUE_MAX_CHARS) return refuse(400, "expected {model}: a text, empty to clear it");
-  if ((await query(context, setModel(id, model === "" ? null : model, nowOf(context)))).count === 0)
-    return refuse(404, "workspace not found");
+  const write = { model: model === "" ? null : model, wantsRestart: context.parts.notesWantedRestarts, now: nowOf(context) };
+  if ((await query(context, setModel(id, write))).count === 0) return refuse(404, "workspace not found");
   await requestRestart(context, id, { kind: "auto" });
   return model === "" ? respond(200, { status: "cleared" }) : respond(200, { status: "saved", model });
 };
 
-const AFFECTED =
-  "SELECT id FROM workspaces WHERE status IN ('online', 'degraded', 'offline', 'provisioning', 'failed') AND NOT external ORDER BY created_at, id";
-
-/** Every workspace that has a global secret in its environment is restarted (server:RST-22, M-124). */
-const restartAll = async (context: ServerContext): Promise<void> => {
-  if (!context.parts.globalSecretsRestart) return;
-  const { rows } = await query(context, statement("secret-holders", AFFECTED));
-  for (const row of rows) await requestRestart(context, text(row, "id"), { kind: "auto" });
+/** Changes a global secret; every workspace that has it in its environment is restarted (server:RST-22, M-124). False when there was nothing to change. */
+const changeGlobal = async (context: ServerContext, write: Statement): Promise<boolean> => {
+  if (!context.parts.globalSecretsRestart) return (await query(context, write)).count > 0;
+  const { rows } = await query(context, wantingRestarts(write, nowOf(context)));
+  for (const row of rows) if (row["id"] !== null) await requestRestart(context, text(row, "id"), { kind: "auto" });
+  return rows.length > 0;
 };
 
 /** GET /settings/secrets */
@@ -88,14 +94,12 @@ export const saveGlobalSecretRoute = async (context: ServerContext, request: Req
   if (keyless(context)) return refuse(503, "secrets cannot be stored: SECRETS_ENCRYPTION_KEY is not set");
   const secret = await readSecret(context, request);
   if (secret === null) return refuse(400, WRONG);
-  await query(context, saveGlobalSecret(secret, nowOf(context)));
-  await restartAll(context);
+  await changeGlobal(context, saveGlobalSecret(secret, nowOf(context)));
   return respond(200, { status: "saved", key: secret.key });
 };
 
 /** DELETE /settings/secrets/:key */
 export const deleteGlobalSecretRoute = async (context: ServerContext, key: string): Promise<Response> => {
-  if (!isStorable(key) || (await query(context, deleteGlobalSecret(key))).count === 0) return refuse(404, "secret not found");
-  await restartAll(context);
+  if (!isStorable(key) || !(await changeGlobal(context, deleteGlobalSecret(key)))) return refuse(404, "secret not found");
   return respond(200, { status: "deleted", key });
 };

@@ -2,6 +2,7 @@ import { ACTIVITY_TABLES } from "./migrations/activity.ts";
 import { MESSAGE_TABLES } from "./migrations/messages.ts";
 import { SECRET_TABLES } from "./migrations/secrets.ts";
 import { STOP_TABLES } from "./migrations/stops.ts";
+import { WANTED_RESTARTS } from "./migrations/wanted-restarts.ts";
 import { WORKSPACE_TABLES } from "./migrations/workspaces.ts";
 
 /** One step forward; there are none back (server:M-123). */
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, statements: ACTIVITY_TABLES },
   { version: 4, statements: MESSAGE_TABLES },
   { version: 5, statements: STOP_TABLES },
+  { version: 6, statements: WANTED_RESTARTS },
 ];

@@ -41,7 +41,7 @@ export const saveGlobalSecret = (secret: StoredSecret, now: string): Statement =
   statement(
     "global-secret-save",
     `INSERT INTO global_secrets (key, encrypted_value, encryption_version, updated_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (key) DO UPDATE SET encrypted_value = $2, encryption_version = $3, updated_at = $4`,
+     ON CONFLICT (key) DO UPDATE SET encrypted_value = $2, encryption_version = $3, updated_at = $4 RETURNING key`,
     [secret.key, secret.value, secret.version, now],
   );
 
@@ -50,9 +50,13 @@ export const deleteGlobalSecret = (key: string): Statement =>
 
 export const globalSecretKeys = (): Statement => statement("global-secret-keys", "SELECT key, updated_at FROM global_secrets ORDER BY key");
 
-export const setModel = (workspaceId: string, model: string | null, now: string): Statement =>
-  statement("model-save", "UPDATE workspaces SET model = $2, updated_at = $3 WHERE id = $1 AND status <> 'removed' RETURNING id", [
-    workspaceId,
-    model,
-    now,
-  ]);
+/** Sets the model; with `wantsRestart`, a restart is wanted by the same statement (server:RST-04). */
+export const setModel = (
+  workspaceId: string,
+  { model, wantsRestart, now }: { readonly model: string | null; readonly wantsRestart: boolean; readonly now: string },
+): Statement =>
+  statement(
+    "model-save",
+    "UPDATE workspaces SET model = $2, updated_at = $3, restart_wanted_at = CASE WHEN $4::boolean THEN $3::timestamptz ELSE restart_wanted_at END WHERE id = $1 AND status <> 'removed' RETURNING id",
+    [workspaceId, model, now, wantsRestart],
+  );

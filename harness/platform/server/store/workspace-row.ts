@@ -21,6 +21,8 @@ export interface WorkspaceRow {
   readonly epoch: number;
   /** The epoch that the instance was started in; null before the first start. In a later one it is the current instance no more. */
   readonly instanceEpoch: number | null;
+  /** A restart that drops what the agent remembers is wanted, and no start has done it. */
+  readonly resets: boolean;
   readonly provisioningSince: number | null;
   readonly activeTasks: number;
   readonly deliveryMode: string;
@@ -46,6 +48,7 @@ export const toWorkspace = (row: Row): WorkspaceRow => ({
   instanceId: textOrNull(row, "instance_id"),
   epoch: number(row, "provision_epoch"),
   instanceEpoch: typeof row["instance_epoch"] === "number" ? row["instance_epoch"] : null,
+  resets: row["restart_resets"] === true,
   provisioningSince: instant(row, "provisioning_since"),
   activeTasks: number(row, "active_tasks"),
   deliveryMode: text(row, "delivery_mode"),

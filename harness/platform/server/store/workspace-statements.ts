@@ -85,6 +85,10 @@ export interface StatusWrite {
   /** Voids every start in flight. */
   readonly newEpoch?: boolean;
   readonly clearsUrl?: boolean;
+  /** A cycle begins with it, which will load what is saved by then. */
+  readonly loads?: boolean;
+  /** A restart is wanted from now on, until a cycle has loaded what is saved by then (server:RST-04). */
+  readonly wantsRestart?: boolean;
   /** Only of a workspace without a task. */
   readonly onlyIdle?: boolean;
   /** Only in this epoch. */
@@ -100,9 +104,34 @@ export const writeStatus = (write: StatusWrite & { readonly to: Exclude<Workspac
   const sets = ["status = $1", "updated_at = $2"];
   if (write.newEpoch === true) sets.push("provision_epoch = provision_epoch + 1");
   if (write.clearsUrl === true) sets.push("url = ''");
+  if (write.loads === true) sets.push("loaded_at = $2");
+  if (write.wantsRestart === true) sets.push("restart_wanted_at = $2");
   if (write.to === "provisioning") sets.push("provisioning_since = $2", "last_sample_error = NULL");
   return statement(write.name, `UPDATE workspaces SET ${sets.join(", ")} WHERE ${conditions.join(" AND ")} RETURNING *`, params);
 };
+
+/**
+ * Lets a status write of its own statement owe the stop of the instances that it parks: whoever dies in between loses nothing
+ * (server:STOP-05, F-28).
+ */
+export const owingStops = ({ name, sql, params }: Statement): Statement =>
+  statement(
+    name,
+    `WITH written AS (${sql}),
+     owed AS (INSERT INTO pending_stops (workspace_id, machine, since)
+       SELECT id, instance_id, updated_at FROM written WHERE instance_id IS NOT NULL AND NOT external
+       ON CONFLICT (workspace_id, machine) DO NOTHING)
+     SELECT * FROM written`,
+    params,
+  );
+
+/** Hibernations that whoever began them before `before` has not ended, and never will. */
+export const endHibernations = (before: string, now: string): Statement =>
+  statement(
+    "hibernations-ended",
+    "UPDATE workspaces SET status = 'hibernated', updated_at = $2 WHERE status = 'hibernating' AND updated_at < $1 RETURNING id",
+    [before, now],
+  );
 
 /** Marks a start as failed, with its message (server:PROV-06), unless the workspace has moved on. */
 export const failWorkspace = (failure: {
@@ -130,7 +159,8 @@ export const storeMachine = (start: {
 }): Statement =>
   statement(
     "store-machine",
-    `UPDATE workspaces SET instance_id = $3, instance_epoch = $2, url = CASE WHEN $4 = '' THEN url ELSE $4 END, updated_at = $5
+    // A reset that was wanted before this start loaded is done with it.
+    `UPDATE workspaces SET instance_id = $3, instance_epoch = $2, restart_resets = restart_resets AND restart_wanted_at >= loaded_at, url = CASE WHEN $4 = '' THEN url ELSE $4 END, updated_at = $5
      WHERE id = $1 AND provision_epoch = $2 AND status NOT IN ('removed', 'paused', 'hibernating', 'hibernated') RETURNING *`,
     [start.id, start.epoch, start.machine, start.url, start.now],
   );

@@ -2,12 +2,15 @@ import { isoTime } from "#harness/ports/clock.ts";
 import { CONTAINER, type DockerBackend } from "#harness/platform/server/backends/docker.ts";
 import { nowOf, query, type ServerContext } from "#harness/platform/server/context.ts";
 import type { Loop } from "#harness/platform/server/health/loop.ts";
+import { endOldHibernations } from "#harness/platform/server/life/park.ts";
 import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
 import { instant, isStoreFailure, statement, text } from "#harness/platform/server/store/statement.ts";
 import { revokeAll, revokeStale, tokenHolders } from "#harness/platform/server/store/token-statements.ts";
 import { stopDone, stopsOwed } from "#harness/platform/server/store/workspace-statements.ts";
 
 const EVERY_MS = 60_000;
+/** A hibernation that is older has been left: its stop takes half of that at most, ms. */
+const HIBERNATION_MS = 60_000;
 
 /** A pass that failed costs itself only; the other passes run (server:TOK-07). */
 const pass = async (context: ServerContext, name: string, work: () => Promise<void>): Promise<void> => {
@@ -92,6 +95,7 @@ export const sweeper = (docker: Pick<DockerBackend, "list" | "removeContainer"> 
   everyMs: EVERY_MS,
   work: async (context) => {
     await pass(context, "owed stops", () => owedStops(context));
+    await pass(context, "hibernations", () => endOldHibernations(context, HIBERNATION_MS));
     if (docker !== null) await pass(context, "orphans", () => orphans(context, docker));
     const backend = context.dispatcher.backendFor("reap")?.name ?? "none";
     if (context.parts.sweepsTokensOn(backend)) await pass(context, "stale tokens", () => staleTokens(context, docker));

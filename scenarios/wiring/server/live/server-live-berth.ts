@@ -158,6 +158,12 @@ export class ServerLiveBerth implements AsyncDisposable {
     const client = sea.party("client", "client");
     const server = sea.channel<HttpApi>(client, { to: "server", methods: ["fetch"], name: nameServerCall, serve: "elsewhere" });
     let life = 1;
+    const rebirth = async (downMs: number): Promise<void> => {
+      quay.cut();
+      await sleep(client.clock, downMs);
+      life += 1;
+      await child.remote.launch({ ...order, life });
+    };
     const material = {
       sea,
       epochMs: order.scale.epochMs,
@@ -169,10 +175,11 @@ export class ServerLiveBerth implements AsyncDisposable {
       databaseFaults: backends.database.faults,
       crashServer: async (downMs: number) => {
         await child.remote.crash();
-        quay.cut();
-        await sleep(client.clock, downMs);
-        life += 1;
-        await child.remote.launch({ ...order, life });
+        await rebirth(downMs);
+      },
+      stopServer: async (downMs: number) => {
+        await child.remote.stop();
+        await rebirth(downMs);
       },
       seenByServer: () => child.remote.seen(),
     };

@@ -8,9 +8,10 @@ import { LiveSea } from "#harness/rigs/live/live-sea.ts";
 import { fail } from "#scenarios/wiring/fail.ts";
 import { partsFor, type PartWatch } from "#scenarios/wiring/parts-for.ts";
 import type { EndOfVoyage, PlatformAddresses, ServerLaunchOrder } from "#scenarios/wiring/live/platform-protocol.ts";
-import { serverProcess } from "#scenarios/wiring/server/assemble-server.ts";
+import { serverProcess, type ServerProcess } from "#scenarios/wiring/server/assemble-server.ts";
 
 interface Life {
+  readonly process: ServerProcess;
   readonly sea: LiveSea;
   readonly store: PgPool;
   readonly watch: PartWatch | null;
@@ -85,6 +86,8 @@ export class ServerService {
         return answer(200, await this.#launch(body as ServerLaunchOrder));
       case "POST /crash":
         return answer(200, await this.#die());
+      case "POST /stop":
+        return answer(200, await this.stop());
       case "GET /seen":
         return answer(200, [...this.#events, ...(this.#life?.sea.recorder.history.events ?? [])]);
       case "POST /end":
@@ -108,11 +111,18 @@ export class ServerService {
       },
     });
     const store = poolOf(order);
-    this.#life = { sea, store, watch };
     const process = serverProcess(sea, { backend, parts, env, store, backends: ELSEWHERE }, order.life);
+    this.#life = { process, sea, store, watch };
     await process.start();
     sea.serve({ to: "server", methods: ["fetch"], serve: () => process });
     return null;
+  }
+
+  /** Lets the life under way end in order: what is in flight is finished and answered (E-115). */
+  async stop(): Promise<null> {
+    await this.#life?.process.close();
+    await this.#server.quiet();
+    return this.#die();
   }
 
   /** Ends the life under way: its timers, its sockets and whoever waits for it. */
