@@ -103,6 +103,7 @@ program
     `
 Examples:
   seatrial replay "v1:worker/wake/cold-exec@7:d0+defect=D-04#$(git rev-parse --short=12 HEAD)"
+  seatrial replay "v1:server/restart/single@7+model=docker+rig=live#$(git rev-parse --short=12 HEAD)"
   seatrial replay reports/out/latest/failures/1.json --trace
   seatrial replay incident.ndjson                judges a stored history again`,
   )
@@ -138,7 +139,10 @@ program
   .option("--subject <name>", "worker or server (default: both)")
   .option("--area <name>", "show the rules of one area, such as WAKE")
   .option("--json", "machine-readable")
-  .addHelpText("after", "\nExamples:\n  seatrial coverage\n  seatrial coverage --area WAKE")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  seatrial coverage\n  seatrial coverage --area WAKE\n  seatrial coverage --subject server --area RST",
+  )
   .action(async ({ subject, ...options }) => {
     const [{ coverageCommand }, { subjectsOf }] = await Promise.all([import("./commands/coverage.ts"), import("./subjects.ts")]);
     exitCode = await coverageCommand({ ...options, subjects: subjectsOf(subject) });
@@ -155,7 +159,10 @@ program
   .option("--seed <n>", "root seed", "1")
   .option("--threads <n>", "worker threads (default: one a core)")
   .option("--no-variants", "leave the right-but-different parts out")
-  .addHelpText("after", "\nExamples:\n  seatrial kill\n  seatrial kill --defect D-46\n  seatrial kill wake --full --no-variants")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  seatrial kill\n  seatrial kill --defect D-46\n  seatrial kill --subject server --defect M-02\n  seatrial kill wake --full --no-variants",
+  )
   .action(async (scenarios, { subject, ...options }) => {
     const [{ killCommand }, { subjectsOf }] = await Promise.all([import("./commands/kill.ts"), import("./subjects.ts")]);
     exitCode = await killCommand(scenarios, {
