@@ -13,7 +13,7 @@ import type { BuiltRig } from "./worker-rig.ts";
  * The platform's own shortest deadline is 300 ms (a state probe), which is 50 ms of real time here: at 50
  * times the speed a busy machine, not the platform, decided what a probe saw.
  */
-export const LIVE_FACTOR = 6;
+const LIVE_FACTOR = 6;
 
 /**
  * The server's own shortest deadline is a second (the first retry of a start), which is 125 ms of real time here. At twelve times
