@@ -18,7 +18,9 @@ describe("a run in which everything held", () => {
 
   test("adds the models of a scenario up, and its scenarios to an area", () => {
     const window = { name: "two requests during one boot", directed: true, randomEntries: 120, randomVoyages: 198 };
-    expect(report.scenarios).toMatchObject([{ models: ["S", "R"], voyages: 200, verdict: "held", windows: [window] }]);
+    expect(report.scenarios).toMatchObject([
+      { models: ["S", "R"], heldUnder: ["S", "R"], voyages: 200, verdict: "held", windows: [window] },
+    ]);
     expect(report.areas).toMatchObject([
       { area: "worker/wake", scenarios: 1, windows: { named: 1, directed: 1, random: 1 }, randomEntries: 120 },
     ]);
@@ -50,6 +52,11 @@ describe("exit 2", () => {
     expect(report.verdict.exitCode).toBe(2);
     expect(report.verdict.reasons).toEqual(['worker/wake/crowd (model R): no voyage of 50 entered "two requests during one boot"']);
     expect(report.scenarios).toMatchObject([{ verdict: "inconclusive", windows: [{ directed: false }] }]);
+  });
+
+  test("when no voyage was sailed at all", () => {
+    const report = buildReport(reportInput({ cells: [cell({ voyages: 0, notObservable: "it needs virtual time" })] }));
+    expect(report.verdict).toMatchObject({ verdict: "INCONCLUSIVE", exitCode: 2, reasons: ["no voyage was sailed"] });
   });
 
   test("not for fewer voyages, though the scenario is not called held", () => {

@@ -77,6 +77,9 @@ const outcomeOf = (input: ReportInput, { scenarios, rules, results }: Judged): R
     broken: brokenOf(scenarios, rules),
     missed: judged.filter((result) => result.verdict === "FAIL").map((result) => `${describe(result)} missed "${result.bound}"`),
     inconclusive: [
+      ...(input.cells.some(({ voyages }) => voyages > 0) || input.run.incomplete !== null || input.run.interrupted
+        ? []
+        : ["no voyage was sailed"]),
       ...windowsMissed(input.cells),
       ...judged.filter((result) => result.verdict === "INCONCLUSIVE").map((result) => `${describe(result)}: ${result.because}`),
       // A chosen few scenarios need not measure everything; a whole run has to.

@@ -33,10 +33,12 @@ const parse = (text: string) => parseObjectives([{ file: "told.yaml", text: `${s
 const objectivesOf = (subject: string) => loadObjectives().filter((objective) => objective.subject === subject);
 
 describe("the project's own objectives", () => {
-  test("of the server are about restarts and deaths", () => {
+  test("of the server are about provisioning, restarts and deaths", () => {
     expect(objectivesOf("server").map(({ name, judgement, target, indicator }) => [name, judgement, target, indicator])).toEqual([
       ["death-detection", "gating", 0.95, { kind: "threshold", sample: "death-detection-ms", limitMs: 200_000 }],
       ["death-recovery", "given-profile", 0.95, { kind: "threshold", sample: "death-recovery-ms", limitMs: 300_000 }],
+      ["provision-duration", "given-profile", 0.95, { kind: "threshold", sample: "provision-ms", limitMs: 120_000 }],
+      ["provision-overhead", "gating", 0.95, { kind: "threshold", sample: "provision-overhead-ms", limitMs: 5_000 }],
       ["restart-duration", "given-profile", 0.95, { kind: "threshold", sample: "restart-ms", limitMs: 120_000 }],
       ["restart-overhead", "gating", 0.95, { kind: "threshold", sample: "restart-overhead-ms", limitMs: 15_000 }],
     ]);

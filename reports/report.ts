@@ -79,6 +79,8 @@ export interface ScenarioLine {
   readonly spec: readonly string[];
   readonly covers: readonly string[];
   readonly models: readonly string[];
+  /** The models or backends under which it held. */
+  readonly heldUnder: readonly string[];
   readonly measures: boolean;
   readonly voyages: number;
   readonly brokenVoyages: number;

@@ -87,6 +87,7 @@ export const scenarioLines = (cells: readonly CellInput[]): readonly ScenarioLin
         spec: first.spec,
         covers: first.covers,
         models: group.map((cell) => cell.model),
+        heldUnder: group.filter((cell) => judgeScenario([cell]).verdict === "held").map((cell) => cell.model),
         measures: first.measures,
         voyages: sum(group, "voyages"),
         brokenVoyages: sum(group, "brokenVoyages"),

@@ -1,7 +1,9 @@
 import { subjectOf, SUBJECTS, type Subject } from "#harness/history/subject.ts";
 import type { Need, Scenario } from "#harness/rigs/scenario.ts";
 import type { Carrier } from "#harness/voyage/voyage.ts";
+import type { ServerLiveBerth } from "#scenarios/wiring/server/live/server-live-berth.ts";
 import type { LiveOptions } from "./live-options.ts";
+import type { LiveRig } from "./live-rig.ts";
 
 /** The rigs that this version has. */
 export const RIGS = ["sim", "live", "workerd"] as const;
@@ -22,6 +24,14 @@ export const sailInSim: Carrier = async (order) => {
   return (await import("#scenarios/wiring/sim-carrier.ts")).sailSim(order);
 };
 
+const openServerBerth = async (rig: LiveRig): Promise<ServerLiveBerth> => {
+  const [berths, { scratchFor }] = await Promise.all([
+    import("#scenarios/wiring/server/live/server-live-berth.ts"),
+    import("./server-database.ts"),
+  ]);
+  return berths.ServerLiveBerth.open({ ...rig.berth("1"), database: scratchFor(rig.database.url, "1") });
+};
+
 /** Opens a rig; loaded on demand, so that a simulation never loads what real sockets need. */
 export const openRig = async (rig: RigName, subject: Subject, live: LiveOptions): Promise<OpenRig> => {
   switch (rig) {
@@ -34,13 +44,10 @@ export const openRig = async (rig: RigName, subject: Subject, live: LiveOptions)
         import("#scenarios/wiring/live-carrier.ts"),
       ]);
       await using opened = new AsyncDisposableStack();
-      const liveRig = await openLiveRig("seatrial replay", { ...live, seed: 1 });
+      const liveRig = await openLiveRig("seatrial replay", { ...live, seed: 1, subjects: [subject] });
       opened.defer(() => liveRig.close());
       opened.use(closeOnInterrupt(liveRig));
-      const berth =
-        subject === "worker"
-          ? opened.use(await Berth.open(liveRig.berth("1")))
-          : opened.use(await (await import("#scenarios/wiring/server/live/server-live-berth.ts")).ServerLiveBerth.open(liveRig.berth("1")));
+      const berth = opened.use(subject === "worker" ? await Berth.open(liveRig.berth("1")) : await openServerBerth(liveRig));
       const closing = opened.move();
       return { carrier: liveCarrier(berth), close: () => closing.disposeAsync() };
     }

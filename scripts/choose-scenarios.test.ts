@@ -36,6 +36,7 @@ const RAW: RawRunOptions = {
   shrink: true,
   toxiproxy: "auto",
   allowHost: [],
+  database: "auto",
 };
 
 let warned = "";
@@ -100,8 +101,16 @@ describe("a rig that carries the worker only", () => {
   });
 
   test("shows a story of the server that was named as not observable", async () => {
-    const { sailed, missing } = await choose(["storm"], { rig: "workerd" });
-    expect(sailed).toEqual([]);
+    const { sailed, missing } = await choose(["storm", "crowd"], { rig: "workerd" });
+    expect(sailed).toEqual(["worker/wake/crowd"]);
     expect(missing).toEqual([["server/restart/storm", "the workerd rig does not carry the server subject"]]);
+  });
+
+  test.each<[string, readonly string[], Partial<RawRunOptions>]>([
+    ["by its name", ["storm"], {}],
+    ["by its subject", [], { subject: "server" }],
+  ])("refuses a run of nothing but the server, asked for %s", async (...row) => {
+    const [, wanted, raw] = row;
+    await expect(choose(wanted, { ...raw, rig: "workerd" })).rejects.toThrow("--rig workerd carries no server: sail it on sim or live");
   });
 });

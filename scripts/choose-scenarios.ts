@@ -68,5 +68,9 @@ export const chooseScenarios = async (wanted: readonly string[], options: RunOpt
     const why = await whyNotOn(options.rig, scenario);
     if (why !== null) missing.set(scenario.id, why);
   }
+  if (all.length > 0 && all.every((scenario) => !CARRIED[options.rig].includes(subjectOf(scenario.id))))
+    throw new UsageError(
+      `--rig ${options.rig} carries no ${[...new Set(all.map(({ id }) => subjectOf(id)))].join(", ")}: sail it on sim or live`,
+    );
   return { sailed: all.filter((scenario) => !missing.has(scenario.id)), missing, uncarried };
 };

@@ -7,7 +7,12 @@ import type { Cell, CellSum, FoundFailure, Span } from "#harness/voyage/sweep.ts
 
 /** What a thread is asked to do. */
 export type Job =
-  | { readonly kind: "sail"; readonly cell: Cell; readonly span: Span }
+  | {
+      readonly kind: "sail";
+      readonly cell: Cell;
+      readonly span: Span;
+      /** The fastest live speed; the subject's own when absent. */ readonly speed?: number;
+    }
   | { readonly kind: "kill"; readonly scenario: string; readonly defect: string; readonly root: number; readonly voyagesMax: number };
 
 /** What it brings back. */
@@ -37,6 +42,8 @@ export type Order = Job | { readonly kind: "open" } | { readonly kind: "close" }
 export interface Ship {
   readonly program: URL;
   readonly workerData?: unknown;
+  /** Whether the thread of this number, from 0, takes this job; every one does when absent. */
+  readonly takes?: (thread: number, job: Job) => boolean;
 }
 
 const SIM_SHIP: Ship = { program: new URL("./sail-worker.ts", import.meta.url) };
@@ -65,16 +72,18 @@ export class Crew {
 
   /** Works the queue off with `threads` threads. Throws `CrewError` when a thread fails. */
   async sail(threads: number): Promise<void> {
-    const crew = Math.min(threads, this.#jobs.length);
+    const { takes } = this.#ship;
+    const useful = (thread: number): boolean => takes === undefined || this.#jobs.some((job) => takes(thread, job));
+    const crew = Array.from({ length: Math.min(threads, this.#jobs.length) }, (_, thread) => thread).filter(useful);
     // Opening takes the machine's whole strength: no voyage on real time is to be under way meanwhile.
-    let opening = crew;
+    let opening = crew.length;
     const allOpen = Promise.withResolvers<void>();
     const opened = (): Promise<void> => {
       opening -= 1;
       if (opening === 0) allOpen.resolve();
       return allOpen.promise;
     };
-    await Promise.all(Array.from({ length: crew }, () => this.#man(opened)));
+    await Promise.all(crew.map((thread) => this.#man(thread, opened)));
   }
 
   /** Takes no further job; what is under way is dropped. */
@@ -83,14 +92,20 @@ export class Crew {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  async #man(opened: () => Promise<void>): Promise<void> {
+  #next(thread: number): Job | undefined {
+    const { takes } = this.#ship;
+    const at = takes === undefined ? 0 : this.#jobs.findIndex((job) => takes(thread, job));
+    return at < 0 ? undefined : this.#jobs.splice(at, 1)[0];
+  }
+
+  async #man(thread: number, opened: () => Promise<void>): Promise<void> {
     const worker = new Worker(this.#ship.program, { workerData: this.#ship.workerData });
     this.#workers.push(worker);
     try {
       await new Promise<void>((resolve, reject) => {
         let closing = false;
         const next = (): void => {
-          const job = this.#stopped ? undefined : this.#jobs.shift();
+          const job = this.#stopped ? undefined : this.#next(thread);
           if (job === undefined) {
             closing = true;
             worker.postMessage({ kind: "close" } satisfies Order);

@@ -16,6 +16,7 @@ export const addLoad = (program: Command, end: End): void => {
     .option("--target <url>", "a platform that runs already (default: the reference in a process of its own)")
     .option("--header <line...>", 'for --target, such as "authorization: Bearer x"', [])
     .option("--allow-host <name...>", "a host beside loopback that load may go to", [])
+    .option("--database <name>", "of the server: pglite, container, or a PostgreSQL's URL (auto: DATABASE_URL, else pglite)", "auto")
     .option("--k6 <file>", "this k6 (default: SEATRIAL_K6, .tools/bin, PATH)")
     .option("--emit <what>", "write files for k6 elsewhere instead of a run: k8s (k6-operator TestRun) or k6 (the script's data)")
     .option("--parallelism <n>", "runners in the manifests", "2")
@@ -27,6 +28,7 @@ export const addLoad = (program: Command, end: End): void => {
 Examples:
   seatrial load                                  every workload, by k6 where there is one
   seatrial load wake-storm --quick --engine both
+  seatrial load restart-storm a2a-fan-out --database postgres://user@127.0.0.1:5432/postgres
   seatrial load steady-mix --rate 200 --duration 60 --target http://127.0.0.1:8787 --header "x-admin-secret: s"
   seatrial load steady-mix --emit k8s --target http://platform.test --allow-host platform.test
   seatrial load steady-mix --samples runner-1.log runner-2.log`,

@@ -5,6 +5,7 @@ const typed = (change: Partial<TypedLoadOptions> = {}): TypedLoadOptions => ({
   engine: "auto",
   header: [],
   allowHost: [],
+  database: "auto",
   parallelism: "2",
   output: "out",
   ...change,

@@ -11,6 +11,7 @@ export interface TypedLoadOptions {
   readonly target?: string | undefined;
   readonly header: readonly string[];
   readonly allowHost: readonly string[];
+  readonly database: string;
   readonly k6?: string | undefined;
   readonly emit?: string | undefined;
   readonly parallelism: string;
@@ -37,6 +38,8 @@ export interface LoadOptions {
   /** Raw outputs of k6 runners that shared a run elsewhere: judged instead of running anything. */
   readonly samples: readonly string[];
   readonly allowHosts: readonly string[];
+  /** What the database of a server of our own is: `auto`, `pglite`, `container` or a PostgreSQL's URL. */
+  readonly database: string;
   readonly output: string;
 }
 
@@ -75,6 +78,7 @@ export const checkLoadOptions = (typed: TypedLoadOptions): LoadOptions => {
     samples: typed.samples ?? [],
     parallelism: wholeNumber("--parallelism", typed.parallelism, 1),
     allowHosts: typed.allowHost,
+    database: typed.database,
     output: typed.output,
   };
 };

@@ -12,6 +12,7 @@ import type { LoadObjective } from "#reports/load/load-objectives.ts";
 import { launchLoadTarget, type LoadLinks, type LoadTarget } from "#scenarios/wiring/load-target.ts";
 import { isOfWorker } from "#scenarios/wiring/load-workloads.ts";
 import { describeFault, FaultTimeline } from "./load-faults.ts";
+import { scratchFor } from "./server-database.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A workload as it was chosen. */
@@ -34,12 +35,17 @@ export interface LoadCourse {
   readonly target: { readonly origin: string; readonly headers: Readonly<Record<string, string>> } | null;
   /** A Toxiproxy for the workloads that need one. */
   readonly links: LoadLinks | null;
+  /** The PostgreSQL on which a server of our own has a database; a PGlite when null. */
+  readonly postgres: string | null;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
 /** Whether a form slows links, which takes a proxy on them. */
-export const needsLinks = ({ faults = [] }: WorkloadForm): boolean => faults.some(({ kind }) => kind === "bucket-slow");
+const slowsLinks = ({ faults = [] }: WorkloadForm): boolean => faults.some(({ kind }) => kind === "bucket-slow");
+
+/** Whether a load needs proxies: the server has one before its database. */
+export const needsLinks = ({ workload, form }: Pick<ChosenLoad, "workload" | "form">): boolean => !isOfWorker(workload) || slowsLinks(form);
 
 /** Objectives as k6 can hold them: shares of requests that are good, by phases of the form. */
 export const k6Objectives = ({ workload, form }: ChosenLoad, objectives: LoadCourse["objectives"]): readonly K6Objective[] =>
@@ -113,9 +119,11 @@ const foreignTarget = ({ origin, headers }: { readonly origin: string; readonly 
 });
 
 /** A platform of our own for one run; what load it is for says which. */
-const launchTarget = async ({ workload, form }: ChosenLoad, { links }: LoadCourse): Promise<LoadTarget> => {
-  if (isOfWorker(workload)) return launchLoadTarget(workload, needsLinks(form) ? links : null);
-  return (await import("#scenarios/wiring/server/live/server-load-target.ts")).launchServerLoadTarget(workload);
+const launchTarget = async ({ workload, form }: ChosenLoad, { links, postgres }: LoadCourse): Promise<LoadTarget> => {
+  if (isOfWorker(workload)) return launchLoadTarget(workload, slowsLinks(form) ? links : null);
+  if (links === null) throw new Error("A server under load needs a Toxiproxy before its database");
+  const { launchServerLoadTarget } = await import("#scenarios/wiring/server/live/server-load-target.ts");
+  return launchServerLoadTarget(workload, { links, database: scratchFor(postgres, "load") });
 };
 
 /** One workload through one engine, on a platform of its own unless somebody else's is given. */

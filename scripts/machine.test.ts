@@ -52,10 +52,14 @@ test("with nothing but Node the default set can run, and what is absent is told 
     { state: "used", needed: true, found: process.versions.node },
     { state: "used", needed: true, found: "2.12.0", use: "the default of --rig live: the same on every machine" },
   ]);
-  for (const what of ["toxiproxy path", "toxiproxy url", "docker client", "k6", "go"])
+  for (const what of ["toxiproxy path", "toxiproxy url", "docker client", "k6", "go", "postgresql"])
     expect(found(what), what).toMatchObject({ state: "absent", needed: false });
   expect(found("k6").use).toBe("load runs take the embedded generator; npm run tools installs it where Go is");
   expect(found("leftovers")).toMatchObject({ state: "used", found: "none" });
+  const wrong = await look({ env: { PATH: path, DATABASE_URL: "postgres://ada:hush@127.0.0.1:1/sea" } });
+  expect(wrong("postgresql")).toMatchObject({ state: "wrong" });
+  expect(wrong("postgresql").found).toContain("no PostgreSQL answers");
+  expect(JSON.stringify(wrong("postgresql"))).not.toContain("hush");
 });
 
 test("programs are told with their versions and where they were found", async () => {

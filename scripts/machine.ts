@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { EmbeddedToxiproxy } from "#fakes/toxiproxy/toxiproxy.ts";
 import { deadRuns } from "#harness/rigs/live/ledger-sweep.ts";
 import { ToxiproxyClient } from "#harness/rigs/live/toxiproxy-client.ts";
+import { lookAtServer } from "#scenarios/wiring/postgres/connect-store.ts";
 import { dockerEngine, IMAGE_VARIABLE, TOXIPROXY_IMAGE } from "#scenarios/wiring/toxiproxy/container.ts";
 import { findBinary, type FoundBinary } from "#scenarios/wiring/toxiproxy/find-binary.ts";
 import { SERVER_VARIABLE } from "#scenarios/wiring/toxiproxy/server-process.ts";
@@ -85,8 +86,12 @@ const node = (): Promise<Finding> =>
   });
 
 const cores = (): Promise<Finding> =>
-  inspect({ name: "cores", use: "one simulated voyage at a time each, twelve live ones, unless --threads says else" }, () =>
-    Promise.resolve({ state: "used", found: String(availableParallelism()) }),
+  inspect(
+    {
+      name: "cores",
+      use: "one simulated voyage at a time each, twelve live ones of the worker, three of the server, unless --threads says else",
+    },
+    () => Promise.resolve({ state: "used", found: String(availableParallelism()) }),
   );
 
 const embedded = (): Promise<Finding> =>
@@ -169,6 +174,14 @@ const go = ({ env }: MachineOptions): Promise<Finding> =>
     return { state: "ready", found: `${await versionOf(binary.path, "env", "GOVERSION")} (${binary.path})` };
   });
 
+const postgres = ({ env }: MachineOptions): Promise<Finding> =>
+  inspect({ name: "postgresql", use: "the server's database on --rig live and under load" }, async () => {
+    const url = env["DATABASE_URL"] ?? "";
+    const without = "the server's database is PGlite; npm run with-postgres brings a PostgreSQL to one command";
+    if (url === "") return { state: "absent", found: "DATABASE_URL names none", use: without };
+    return { state: "used", found: `${await lookAtServer(url)} (DATABASE_URL)` };
+  });
+
 const leftovers = ({ ledgers }: MachineOptions): Promise<Finding> =>
   inspect({ name: "leftovers", use: "runs that were killed leave nothing here" }, () => {
     const dead = deadRuns(ledgers);
@@ -189,6 +202,7 @@ export const inspectMachine = async (options: MachineOptions): Promise<readonly 
     dockerClient(options),
     k6(options),
     go(options),
+    postgres(options),
     leftovers(options),
   ]);
   return found.flat();

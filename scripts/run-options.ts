@@ -6,6 +6,7 @@ import { parseSeed, TokenError } from "#harness/voyage/token.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
 import { RIGS, type RigName } from "./carriers.ts";
 import { inContainers, liveOptions, type LiveOptions } from "./live-options.ts";
+import { liveBerths, type LiveBerths } from "./live-berths.ts";
 import { defectOf, subjectsOf, variantOf, VOYAGES } from "./subjects.ts";
 import { oneOf, UsageError, wholeNumber } from "./usage-error.ts";
 import { writableFolder } from "./writable-folder.ts";
@@ -31,6 +32,7 @@ export interface RawRunOptions {
   readonly shrink: boolean;
   readonly toxiproxy: string;
   readonly allowHost: readonly string[];
+  readonly database: string;
   readonly compose?: boolean | undefined;
 }
 
@@ -45,8 +47,12 @@ export interface RunOptions {
   readonly runs: Readonly<Record<Subject, number>>;
   /** Voyages of each measuring scenario and model, by subject. */
   readonly measuredRuns: Readonly<Record<Subject, number>>;
+  /** Directed plans of each scenario and model, where only these are sailed; null for all. */
+  readonly plansMax: number | null;
   readonly seed: number;
   readonly threads: number;
+  /** Of these, how many may be live ones of the server. */
+  readonly serverBerths: number;
   /** Only these SDK models and backends; null for all that a scenario has. */
   readonly models: readonly string[] | null;
   readonly profile: string;
@@ -63,12 +69,15 @@ export interface RunOptions {
   readonly live: LiveOptions;
 }
 
-/** Live voyages at once for each core: most of their time is waiting. */
-const LIVE_VOYAGES_PER_CORE = 12;
-
-const threadsOf = (rig: RigName, text: string | undefined): number => {
-  if (text !== undefined) return wholeNumber("--threads", text, 1);
-  return availableParallelism() * (rig === "live" ? LIVE_VOYAGES_PER_CORE : 1);
+/** Voyages at once, and how many of them may be live ones of the server. */
+const berthsOf = (rig: RigName, text: string | undefined, subjects: readonly Subject[]): LiveBerths => {
+  if (text !== undefined) {
+    const threads = wholeNumber("--threads", text, 1);
+    return { threads, server: threads };
+  }
+  if (rig !== "live") return { threads: availableParallelism(), server: availableParallelism() };
+  const berths = liveBerths();
+  return subjects.includes("worker") ? berths : { ...berths, threads: berths.server };
 };
 
 /** Voyages by subject: as asked for, else its own number. */
@@ -108,15 +117,17 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
   if (rig === "workerd" && (defect !== null || raw.variant !== undefined)) {
     throw new UsageError("--rig workerd sails the reference only: defects and variants sail on sim and live");
   }
-  const threads = threadsOf(rig, raw.threads);
-  const live = liveOptions(raw.toxiproxy, raw.allowHost);
+  const { threads, server: serverBerths } = berthsOf(rig, raw.threads, subjects);
+  const live = liveOptions(raw.toxiproxy, raw.allowHost, raw.database);
   return {
     subjects,
     rig,
     runs: countsOf(runs, (usual) => (defect === null ? usual.random : usual.withDefect)),
     measuredRuns: countsOf(runs, (usual) => (defect === null ? usual.measured : usual.withDefect)),
+    plansMax: rig === "live" ? runs : null,
     seed: seedOf(raw.seed),
     threads,
+    serverBerths,
     models: modelsOf(raw.model),
     profile: oneOf("profile", raw.profile, profileIds()),
     defect,

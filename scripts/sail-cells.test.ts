@@ -17,6 +17,7 @@ const RAW: RawRunOptions = {
   shrink: true,
   toxiproxy: "auto",
   allowHost: [],
+  database: "auto",
 };
 
 const told = { title: "t", spec: [], covers: [], plan: fc.constant(0), directed: [0, 1], run: async () => {} };

@@ -6,6 +6,7 @@ import { checkersOf } from "#harness/checkers/all-checkers.ts";
 import { subjectOf } from "#harness/history/subject.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
 import { addSums, emptySum, sailSpan, type Cell, type CellSum, type FoundFailure, type Span } from "#harness/voyage/sweep.ts";
+import { liveFactorOf, speedFor } from "#scenarios/wiring/real-time-voyage.ts";
 import { openRig, sailInSim } from "./carriers.ts";
 import { Crew, type Job, type Ship } from "./crew.ts";
 import { Progress } from "./output.ts";
@@ -143,31 +144,52 @@ const crewSweep = (
 export const simSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep =>
   crewSweep(scenarios, options, { jobs: jobsOf(scenarios, options) });
 
-/** How long each voyage takes on platform time, ms: the simulator knows within milliseconds. */
-const rehearse = async ({ scenario, cell }: { readonly scenario: Scenario; readonly cell: Cell }, span: Span): Promise<number> => {
-  const rehearsed = { cell: { ...cell, rig: "sim" }, scenario, span };
-  return (await sailSpan(rehearsed, { carrier: sailInSim, checkers: [] })).virtualMs;
-};
-
 /** A story that takes longer than this, ms of platform time, is told on virtual time only. */
 const LIVE_MAX_MS = 600_000;
+/** And so is one whose short durations make it take longer than this of real time, ms. */
+const LIVE_MAX_REAL_MS = 150_000;
+
+interface Rehearsed {
+  readonly job: Extract<Job, { kind: "sail" }>;
+  /** How long the voyage takes on platform time, ms. */
+  readonly ms: number;
+  /** Why no speed of real time carries it; null when one does. */
+  readonly why: string | null;
+}
+
+/** What the simulator knows of a voyage within milliseconds: how long it takes, and how fast it may go. */
+const rehearse = async ({ scenario, cell }: { readonly scenario: Scenario; readonly cell: Cell }, span: Span): Promise<Rehearsed> => {
+  const rehearsed = { cell: { ...cell, rig: "sim" }, scenario, span };
+  let shortest = Infinity;
+  const relied = (ms: number): void => {
+    if (ms > 0) shortest = Math.min(shortest, ms);
+  };
+  const carrier: typeof sailInSim = (order) => sailInSim({ ...order, relied });
+  const ms = (await sailSpan(rehearsed, { carrier, checkers: [] })).virtualMs;
+  const speed = speedFor(shortest, liveFactorOf(subjectOf(scenario.id)));
+  const job = { kind: "sail" as const, cell, span };
+  if (ms > LIVE_MAX_MS) return { job, ms, why: `it needs virtual time: its story takes ${Math.round(ms / 60_000)} minutes` };
+  if (speed !== null && ms / speed > LIVE_MAX_REAL_MS)
+    return { job, ms, why: `it needs virtual time: at ${speed} times the speed it takes minutes` };
+  if (speed === null) return { job, ms, why: `it needs virtual time: its story relies on ${shortest} ms` };
+  return { job: { ...job, speed }, ms, why: null };
+};
 
 /** A sweep on real sockets: the directed plans of each cell, several at once, as most of their time is waiting; the longest first. */
 export const liveSweep = async (scenarios: readonly Scenario[], options: RunOptions, ship: Ship): Promise<Sweep> => {
-  const timed: { readonly job: Extract<Job, { kind: "sail" }>; readonly ms: number }[] = [];
+  const all: Rehearsed[] = [];
   for (const { scenario, cell } of cellsOf(scenarios, options)) {
-    for (let from = -scenario.directed.length; from < 0; from += 1) {
+    const plans = Math.min(scenario.directed.length, options.plansMax ?? Infinity);
+    for (let nth = 0; nth < plans; nth += 1) {
+      const from = nth - scenario.directed.length;
       const span = { root: options.seed, from, to: from + 1 };
-      const job = { kind: "sail" as const, cell, span };
-      if (isOfShard(job, options)) timed.push({ job, ms: await rehearse({ scenario, cell }, span) });
+      if (isOfShard({ kind: "sail", cell, span }, options)) all.push(await rehearse({ scenario, cell }, span));
     }
   }
-  const [carried, tooLong] = [timed.filter(({ ms }) => ms <= LIVE_MAX_MS), timed.filter(({ ms }) => ms > LIVE_MAX_MS)];
-  const jobs = carried.toSorted((one, other) => other.ms - one.ms).map(({ job }) => job);
-  const sweep = crewSweep(scenarios, options, { jobs, ship });
-  for (const { job, ms } of tooLong) {
-    sweep.haul.unobservable.push({ cell: job.cell, why: `it needs virtual time: its story takes ${Math.round(ms / 60_000)} minutes` });
-  }
+  const realMs = ({ job, ms }: Rehearsed): number => ms / (job.speed ?? 1);
+  const carried = all.filter(({ why }) => why === null).toSorted((one, other) => realMs(other) - realMs(one));
+  const sweep = crewSweep(scenarios, options, { jobs: carried.map(({ job }) => job), ship });
+  for (const { job, why } of all) if (why !== null) sweep.haul.unobservable.push({ cell: job.cell, why });
   return sweep;
 };
 

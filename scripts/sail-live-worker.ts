@@ -4,10 +4,11 @@ import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import { emptySum, sailSpan, type CellSum } from "#harness/voyage/sweep.ts";
 import { Berth } from "#scenarios/wiring/live/berth.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
-import { LIVE_FACTOR, NeedsVirtualTime, sailAtScale } from "#scenarios/wiring/real-time-voyage.ts";
+import { liveFactorOf, NeedsVirtualTime, sailAtScale } from "#scenarios/wiring/real-time-voyage.ts";
 import { answerOrders } from "./answer-orders.ts";
 import type { Job, JobResult } from "./crew.ts";
 import type { LiveShipData } from "./live-rig.ts";
+import { scratchFor } from "./server-database.ts";
 import { tellArtefacts, type SailedAtSpeed } from "./scale-artefact.ts";
 
 /** What a berth of either subject does. */
@@ -17,11 +18,14 @@ type AnyBerth = Pick<Berth, "sail"> & AsyncDisposable;
 const berths = new Map<Subject, Promise<AnyBerth>>();
 
 const openBerth = async (subject: Subject): Promise<AnyBerth> => {
-  const { toxiproxy, prefix, platforms } = workerData as LiveShipData;
+  const { toxiproxy, prefix, platforms, postgres } = workerData as LiveShipData;
   // A crew starts all its threads at once, so their ids follow each other.
   const platform = platforms[threadId % platforms.length];
   const options = { toxiproxy, prefix: `${prefix}${subject}-${threadId}-` };
-  if (subject === "server") return (await import("#scenarios/wiring/server/live/server-live-berth.ts")).ServerLiveBerth.open(options);
+  if (subject === "server") {
+    const { ServerLiveBerth } = await import("#scenarios/wiring/server/live/server-live-berth.ts");
+    return ServerLiveBerth.open({ ...options, database: scratchFor(postgres, String(threadId)) });
+  }
   return Berth.open({ ...options, ...(platform === undefined ? {} : { platform }) });
 };
 
@@ -60,7 +64,9 @@ const work = async (job: Job): Promise<JobResult> => {
     ...more,
   });
   try {
-    const { sum, artefacts } = await tellArtefacts(LIVE_FACTOR, (fastest) => sailOnce(job, fastest));
+    const { sum, artefacts } = await tellArtefacts(job.speed ?? liveFactorOf(subjectOf(job.cell.scenario)), (fastest) =>
+      sailOnce(job, fastest),
+    );
     return result(sum, { artefacts });
   } catch (error) {
     if (!(error instanceof NeedsVirtualTime)) throw error;

@@ -37,11 +37,12 @@ program
   .argument("[scenarios...]", "ids, folders or spec rows (E-09); all when none is named")
   .option("--subject <name>", "worker or server (default: both)")
   .option("--rig <name>", "sim, live or workerd", "sim")
-  .option("--runs <n>", "random voyages of each scenario and model")
+  .option("--runs <n>", "random voyages of each scenario and model; live: directed plans of each, all without it")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
-  .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core)")
+  .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core, three of the server)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
+  .option("--database <name>", "live server: pglite, container, or a PostgreSQL's URL (auto: DATABASE_URL, else pglite)", "auto")
   .option("--compose", "live: Toxiproxy and platforms in containers of docker-compose.chaos.yml")
   .option("--model <name>", "only this model: SDK model S or R (worker), backend saas, docker or none (server)", "all")
   .option("--profile <name>", "boot profile of measuring scenarios", "production-like")
@@ -63,6 +64,7 @@ Examples:
   seatrial run worker/wake --runs 1000 --seed 7  some scenarios, a thousand voyages each
   seatrial run --subject server --model docker   the workspace server, with a Docker Engine only
   seatrial run wake --rig live                   the wake scenarios on real sockets
+  seatrial run server/restart --rig live --database postgres://user@127.0.0.1:5432/postgres
   seatrial run --rig live --toxiproxy path       through the toxiproxy-server on this machine
   seatrial run --defect D-46                     see a historical bug turn its scenarios red
   seatrial run --last-failed --bail              what failed last time, to the first break`,
@@ -95,17 +97,19 @@ program
   .option("--expect-hash <hash>", "exit 70 when the history's hash is another")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
+  .option("--database <name>", "live server: pglite, container, or a PostgreSQL's URL (auto: DATABASE_URL, else pglite)", "auto")
   .addHelpText(
     "after",
     `
 Examples:
   seatrial replay "v1:worker/wake/cold-exec@7:d0+defect=D-04#$(git rev-parse --short=12 HEAD)"
+  seatrial replay "v1:server/restart/single@7+model=docker+rig=live#$(git rev-parse --short=12 HEAD)"
   seatrial replay reports/out/latest/failures/1.json --trace
   seatrial replay incident.ndjson                judges a stored history again`,
   )
   .action(async (token, options) => {
     const [{ replayCommand }, { liveOptions }] = await Promise.all([import("./commands/replay.ts"), import("./live-options.ts")]);
-    exitCode = await replayCommand(token, { ...options, live: liveOptions(options.toxiproxy, options.allowHost) });
+    exitCode = await replayCommand(token, { ...options, live: liveOptions(options.toxiproxy, options.allowHost, options.database) });
   });
 
 addLiveCommands(program, (code) => {
@@ -135,7 +139,10 @@ program
   .option("--subject <name>", "worker or server (default: both)")
   .option("--area <name>", "show the rules of one area, such as WAKE")
   .option("--json", "machine-readable")
-  .addHelpText("after", "\nExamples:\n  seatrial coverage\n  seatrial coverage --area WAKE")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  seatrial coverage\n  seatrial coverage --area WAKE\n  seatrial coverage --subject server --area RST",
+  )
   .action(async ({ subject, ...options }) => {
     const [{ coverageCommand }, { subjectsOf }] = await Promise.all([import("./commands/coverage.ts"), import("./subjects.ts")]);
     exitCode = await coverageCommand({ ...options, subjects: subjectsOf(subject) });
@@ -152,7 +159,10 @@ program
   .option("--seed <n>", "root seed", "1")
   .option("--threads <n>", "worker threads (default: one a core)")
   .option("--no-variants", "leave the right-but-different parts out")
-  .addHelpText("after", "\nExamples:\n  seatrial kill\n  seatrial kill --defect D-46\n  seatrial kill wake --full --no-variants")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  seatrial kill\n  seatrial kill --defect D-46\n  seatrial kill --subject server --defect M-02\n  seatrial kill wake --full --no-variants",
+  )
   .action(async (scenarios, { subject, ...options }) => {
     const [{ killCommand }, { subjectsOf }] = await Promise.all([import("./commands/kill.ts"), import("./subjects.ts")]);
     exitCode = await killCommand(scenarios, {
@@ -175,7 +185,7 @@ const WRONG_INPUT = new Set([
   "NeedsVirtualTime",
 ]);
 /** Errors that say in one line what this machine lacks. */
-const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError", "K6Error", "PlatformProcessError"]);
+const LACKING = new Set(["LedgerError", "ToxiproxyError", "ComposeError", "K6Error", "PlatformProcessError", "DatabaseError"]);
 
 /** One line for wrong input or a lacking machine, a stack for what should not happen. */
 const exitFor = (error: unknown): number => {

@@ -1,8 +1,8 @@
 import { PGlite } from "@electric-sql/pglite";
-import type { Row, StoreApi } from "#harness/ports/store.ts";
+import type { Row, Statement, StoreApi } from "#harness/ports/store.ts";
 import { DatabaseConnection, type ConnectionOptions } from "./database-connection.ts";
 import { plainStore, type Execute } from "./plain-store.ts";
-import { contentSql, emptySql, TABLES_SQL, usedSql, vacuumSql } from "./reset.ts";
+import { contentSql, emptySql, SCHEMAS_SQL, TABLES_SQL, usedSql, vacuumSql } from "./reset.ts";
 import { changesRowsOnly, Session } from "./session.ts";
 import { storeError } from "./store-error.ts";
 
@@ -79,6 +79,20 @@ export class PgliteDatabase {
     return new DatabaseConnection(plainStore(this.#executor(options)), options);
   }
 
+  /**
+   * What has a driver's messages executed, as it sends them over a wire, and answers with what comes back; ends with the next
+   * `reset`. `statements` are those of the message.
+   */
+  wire({ clock }: Pick<ConnectionOptions, "clock">): (bytes: Uint8Array, statements: readonly Statement[]) => Uint8Array {
+    const opened = this.#resets;
+    return (bytes, statements) => {
+      if (opened !== this.#resets) throw storeError("57P01");
+      const keepsTables = statements.every(changesRowsOnly);
+      this.#altered ||= !keepsTables;
+      return this.#session.exchange(bytes, { keepsTables, instantMs: clock.now() });
+    };
+  }
+
   /** Empties it: every table is as `prepare` left it, and older connections are broken. */
   async reset(): Promise<void> {
     this.#resets += 1;
@@ -141,7 +155,7 @@ export class PgliteDatabase {
   }
 
   async #rebuild(): Promise<void> {
-    this.#run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
+    this.#run(...this.#names(SCHEMAS_SQL).map((schema) => `DROP SCHEMA ${schema} CASCADE`), "CREATE SCHEMA public");
     await this.#prepare(plainStore((statements) => this.#session.run(statements, PREPARED_AT)));
     this.#run("VACUUM");
     const tables = this.#names(TABLES_SQL);

@@ -1,3 +1,7 @@
+/** Names every schema that is not the system's own. */
+export const SCHEMAS_SQL = `SELECT quote_ident(nspname) AS name FROM pg_namespace
+  WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' ORDER BY nspname`;
+
 /** Names every table, as a statement would. */
 export const TABLES_SQL = `SELECT format('public.%I', relname) AS name FROM pg_class
   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname`;

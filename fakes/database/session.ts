@@ -90,6 +90,12 @@ export class Session {
     return notices;
   }
 
+  /** Has whole messages of a driver executed, at once; resolves to the whole answer. Nothing that it prepared before is lost, but for other tables. */
+  exchange(bytes: Uint8Array, { keepsTables: kept, instantMs }: { readonly keepsTables: boolean; readonly instantMs: number }): Uint8Array {
+    if (!kept) this.#forget(instantMs);
+    return this.#send(bytes, instantMs);
+  }
+
   /** Forgets what was prepared: tables are, or may be, others than before. */
   #forget(instantMs: number): void {
     if (this.#names.size > 0) this.#exchange(protocol.serialize.query("DEALLOCATE ALL"), { sent: [], instantMs });
@@ -99,19 +105,23 @@ export class Session {
 
   /** Sends bytes and has the whole answer at once. */
   #exchange(bytes: Uint8Array, { sent, instantMs }: { readonly sent: readonly Sent[]; readonly instantMs: number }): Answer {
-    const answers: Uint8Array[] = [];
-    const onRawData = (part: Uint8Array): void => void answers.push(part.slice());
-    // All of it happens before the promise is there; of the ways in, this one alone keeps no copy of what it read.
-    const done = atInstant(instantMs, () => this.#pglite.execProtocolRawStream(bytes, { syncToFs: false, onRawData }));
-    done.catch(() => {});
     const { parsers } = this.#pglite;
     const answer = readAnswer(
-      join(answers),
+      this.#send(bytes, instantMs),
       (bound) => sent[bound]?.description,
       (type) => parsers[type] ?? null,
     );
     if (!answer.isReady) throw new Error("PGlite broke off in the middle of an answer");
     return answer;
+  }
+
+  #send(bytes: Uint8Array, instantMs: number): Uint8Array {
+    const answers: Uint8Array[] = [];
+    const onRawData = (part: Uint8Array): void => void answers.push(part.slice());
+    // All of it happens before the promise is there; of the ways in, this one alone keeps no copy of what it read.
+    const done = atInstant(instantMs, () => this.#pglite.execProtocolRawStream(bytes, { syncToFs: false, onRawData }));
+    done.catch(() => {});
+    return join(answers);
   }
 
   /** Which statements are prepared now, and which were before. One that does more than change rows is not, nor is what goes with it. */

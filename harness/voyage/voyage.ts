@@ -15,6 +15,8 @@ export interface VoyageOrder {
   readonly explore?: Scenario["explore"];
   /** Told of every message, for timelines; changes nothing else. */
   readonly trace?: (line: TraceLine) => void;
+  /** Told, in the simulator, of every duration that the story relies on, ms; changes nothing else. */
+  readonly relied?: (ms: number) => void;
 }
 
 /** Why a story did not come to its end. */

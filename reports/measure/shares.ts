@@ -3,7 +3,7 @@ import type { VoyageShare } from "./proportion.ts";
 import type { ServerMeasurement } from "./server/server-measurement.ts";
 
 /** What one independent sample is. */
-export type Unit = "boots" | "voyages" | "restarts" | "deaths";
+export type Unit = "boots" | "voyages" | "restarts" | "deaths" | "workspaces";
 
 /** What a ratio of an objective may count, by the names that OpenSLO documents use. */
 export interface ShareSource {
@@ -76,6 +76,7 @@ export type SampleSource =
     };
 
 const WAKES = { subject: "worker", unit: "boots", nothing: "no wake was attempted" } as const;
+const PROVISIONS = { subject: "server", unit: "workspaces", nothing: "no workspace was created" } as const;
 const RESTARTS = { subject: "server", unit: "restarts", nothing: "no restart was asked for" } as const;
 const DEATHS = { subject: "server", unit: "deaths", nothing: "nobody died" } as const;
 
@@ -83,6 +84,8 @@ const DEATHS = { subject: "server", unit: "deaths", nothing: "nobody died" } as 
 export const SAMPLE_SOURCES = {
   "wake-ms": { ...WAKES, of: ({ wakes }: Measurement) => wakes.map((wake) => wake.wakeMs) },
   "wake-overhead-ms": { ...WAKES, of: ({ wakes }: Measurement) => wakes.map((wake) => wake.overheadMs) },
+  "provision-ms": { ...PROVISIONS, of: ({ provisions }: ServerMeasurement) => provisions.map((one) => one.durationMs) },
+  "provision-overhead-ms": { ...PROVISIONS, of: ({ provisions }: ServerMeasurement) => provisions.map((one) => one.overheadMs) },
   "restart-ms": { ...RESTARTS, of: ({ restarts }: ServerMeasurement) => restarts.map((restart) => restart.durationMs) },
   "restart-overhead-ms": { ...RESTARTS, of: ({ restarts }: ServerMeasurement) => restarts.map((restart) => restart.overheadMs) },
   "death-detection-ms": { ...DEATHS, of: ({ deaths }: ServerMeasurement) => deaths.map((death) => death.detectionMs) },

@@ -5,7 +5,7 @@ import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { parityTable } from "./parity-table.ts";
-import { deathsTable, leftTable, restartsTable } from "./server-tables.ts";
+import { deathsTable, leftTable, provisionsTable, restartsTable, safetyTable } from "./server-tables.ts";
 import {
   areasTable,
   artefactsTable,
@@ -132,7 +132,7 @@ const sectionsOf = (report: SeatrialReport): readonly Section[] => {
     {
       id: "restarts",
       title: "Restarts, deaths and tokens",
-      parts: [restartsTable, deathsTable, leftTable].map((one) => table(one(report))),
+      parts: [provisionsTable, restartsTable, deathsTable, safetyTable, leftTable].map((one) => table(one(report))),
     },
     { id: "parity", title: "Parity of the backends", parts: [table(parityTable(report))] },
     { id: "invariants", title: "Safety invariants", parts: [table(invariantsTable(report))] },

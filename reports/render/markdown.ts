@@ -3,7 +3,7 @@ import { headline, type FailureLine, type SeatrialReport } from "#reports/report
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
 import { parityTable } from "./parity-table.ts";
-import { deathsTable, leftTable, restartsTable } from "./server-tables.ts";
+import { deathsTable, leftTable, provisionsTable, restartsTable, safetyTable } from "./server-tables.ts";
 import {
   areasTable,
   artefactsTable,
@@ -115,8 +115,10 @@ export const markdown = (report: SeatrialReport): string => {
     ...failures(report.failures),
     ...table(wakesTable(report)),
     ...table(overheadTable(report)),
+    ...table(provisionsTable(report)),
     ...table(restartsTable(report)),
     ...table(deathsTable(report)),
+    ...table(safetyTable(report)),
     ...table(leftTable(report)),
     ...table(artefactsTable(report)),
     ...table(notExercisedTable(report)),

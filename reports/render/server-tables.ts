@@ -44,6 +44,50 @@ export const restartsTable = ({ serverMeasurements }: SeatrialReport): Table => 
     ]),
 });
 
+/** How long workspaces take to come online, one row a stratum of the workspace server. */
+export const provisionsTable = ({ serverMeasurements }: SeatrialReport): Table => ({
+  caption: "Provisioning: from the creation of a workspace until it is online, one sample a workspace, those that failed infinite",
+  columns: [
+    { head: "Stratum" },
+    { head: "Profile", wide: true },
+    { head: "Workspaces", numeric: true },
+    ...PERCENTILES,
+    { head: "Platform's part: p50, p95, p99", numeric: true },
+    { head: "Failed", numeric: true },
+  ],
+  rows: serverMeasurements
+    .filter(({ provision }) => provision.samples > 0)
+    .map(({ stratum, profile, provision, provisionOverhead, provisionsFailed }) => [
+      stratum,
+      profile,
+      whole(provision.samples),
+      ...values(provision),
+      inOne(provisionOverhead),
+      whole(provisionsFailed),
+    ]),
+});
+
+/** What has no budget, one row a stratum of the workspace server. */
+export const safetyTable = ({ serverMeasurements }: SeatrialReport): Table => ({
+  caption: "No budget: one of these is one too many",
+  columns: [
+    { head: "What" },
+    { head: "Stratum" },
+    { head: "Voyages", numeric: true },
+    { head: "Allowed", numeric: true },
+    { head: "Found", numeric: true },
+    { head: "Verdict" },
+  ],
+  rows: serverMeasurements.map(({ stratum, voyages, leaked }) => [
+    "leaked instances",
+    stratum,
+    whole(voyages),
+    whole(0),
+    whole(leaked),
+    { text: leaked === 0 ? "PASS" : "FAIL", tone: leaked === 0 ? "good" : "bad" },
+  ]),
+});
+
 /** How long deaths go unnoticed and unhealed, one row a stratum of the workspace server. */
 export const deathsTable = ({ serverMeasurements }: SeatrialReport): Table => ({
   caption: "Deaths: from the end of an agent or its machine until the workspace is offline, and until it is online again",

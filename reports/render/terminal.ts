@@ -3,7 +3,7 @@ import CliTable from "cli-table3";
 import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, wakesTable } from "./measurement-tables.ts";
-import { deathsTable, leftTable, restartsTable } from "./server-tables.ts";
+import { deathsTable, leftTable, provisionsTable, restartsTable, safetyTable } from "./server-tables.ts";
 import {
   areasTable,
   artefactsTable,
@@ -150,8 +150,10 @@ export const terminal = (report: SeatrialReport, paint: Paint = NO_PAINT): strin
     ...(unproven.length === 0 ? [] : [[paint.bold("Too few samples"), ...listed(unproven)].join("\n")]),
     ...titled({ ...wakesTable(report), caption: "Wake time, one sample a boot, failed wakes infinite" }, paint),
     ...titled({ ...overheadTable(report), caption: "What the platform adds to a wake (clean: one start, no kill)" }, paint),
+    ...titled({ ...provisionsTable(report), caption: "Provisioning, one sample a workspace, failed ones infinite" }, paint),
     ...titled({ ...restartsTable(report), caption: "Restarts, one sample a cycle, failed ones infinite" }, paint),
     ...titled({ ...deathsTable(report), caption: "Deaths: until noticed, until online again" }, paint),
+    ...titled(safetyTable(report), paint),
     ...titled(leftTable(report), paint),
     ...(failures.length === 0 ? [] : [paint.bold("Failures"), ...listed(failures.map((failure) => failureText(failure, paint)))]),
     ...titled(artefactsTable(report), paint),

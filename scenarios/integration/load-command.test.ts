@@ -59,6 +59,7 @@ const load = (change: Partial<TypedLoadOptions> = {}, output = folder): Promise<
       target: target(),
       header: ["x-admin-secret: sesame"],
       allowHost: [],
+      database: "auto",
       parallelism: "2",
       output,
       ...change,

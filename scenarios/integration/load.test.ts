@@ -40,6 +40,7 @@ const course = (change: Partial<LoadCourse> = {}): LoadCourse => ({
   objectives,
   target: null,
   links: { toxiproxy: toxiproxy.url, prefix: ledger.proxyPrefix },
+  postgres: null,
   signal: new AbortController().signal,
   onProgress: () => {},
   ...change,

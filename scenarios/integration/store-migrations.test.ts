@@ -36,22 +36,41 @@ const FOREIGN: readonly (readonly [string, readonly string[], string])[] = [
   [
     "holds somebody else's table",
     ["CREATE TABLE accounts (id int)", "INSERT INTO accounts VALUES (1)"],
-    "the database has a table that is not Seatrial's (accounts); nothing in it was changed",
+    "the database has something that is not Seatrial's (accounts); nothing in it was changed",
   ],
   [
     "holds many of somebody else's tables",
     ["CREATE TABLE d (id int)", "CREATE TABLE a (id int)", "CREATE TABLE c (id int)", "CREATE TABLE b (id int)"],
-    "the database has 4 tables that are not Seatrial's (a, b, c and 1 more); nothing in it was changed",
+    "the database has 4 things that are not Seatrial's (a, b, c and 1 more); nothing in it was changed",
   ],
   [
     "holds a table by the name of one of ours",
     ["CREATE TABLE workspaces (id int)"],
-    "the database has a table that is not Seatrial's (workspaces); nothing in it was changed",
+    "the database has something that is not Seatrial's (workspaces); nothing in it was changed",
+  ],
+  [
+    "holds a view, a sequence and a type and no table",
+    ["CREATE VIEW seen AS SELECT 1 AS n", "CREATE SEQUENCE numbers", "CREATE TYPE mood AS ENUM ('calm')"],
+    "the database has 3 things that are not Seatrial's (mood, numbers, seen); nothing in it was changed",
+  ],
+  [
+    "holds somebody else's table in another schema",
+    ["CREATE SCHEMA theirs", "CREATE TABLE theirs.accounts (id int)"],
+    "the database has something that is not Seatrial's (theirs.accounts); nothing in it was changed",
+  ],
+  [
+    "has a marker that somebody else made",
+    [
+      "CREATE TABLE seatrial_schema (version int, applied_at timestamptz)",
+      "INSERT INTO seatrial_schema VALUES (1, NULL), (2, NULL)",
+      "CREATE TABLE workspaces (id int)",
+    ],
+    "the database is marked as Seatrial's at schema version 2, but has no table workspace_auth_tokens, org_api_tokens, workspace_schedules and 3 more; nothing in it was changed",
   ],
   [
     "holds somebody else's table by the name of our marker",
     ["CREATE TABLE seatrial_schema (name text)"],
-    "the database has a table seatrial_schema that Seatrial did not make; nothing in it was changed",
+    "the database has a seatrial_schema that Seatrial did not make; nothing in it was changed",
   ],
   [
     "is newer than this server",

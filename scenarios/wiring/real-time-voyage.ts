@@ -1,6 +1,7 @@
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
-import { ScaleError } from "#harness/rigs/scale-error.ts";
+import type { Subject } from "#harness/history/subject.ts";
+import { factorMaxOf, ScaleError } from "#harness/rigs/scale-error.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { sailHome } from "./epilogue.ts";
@@ -12,10 +13,25 @@ import type { BuiltRig } from "./worker-rig.ts";
  * The platform's own shortest deadline is 300 ms (a state probe), which is 50 ms of real time here: at 50
  * times the speed a busy machine, not the platform, decided what a probe saw.
  */
-export const LIVE_FACTOR = 6;
+const LIVE_FACTOR = 6;
+
+/**
+ * The server's own shortest deadline is a second (the first retry of a start), which is 125 ms of real time here. At twelve times
+ * the speed a busy machine decided how storms of twenty workspaces ended.
+ */
+const SERVER_LIVE_FACTOR = 8;
+
+/** How fast a live voyage of this subject is sailed at first. */
+export const liveFactorOf = (subject: Subject): number => (subject === "server" ? SERVER_LIVE_FACTOR : LIVE_FACTOR);
 
 /** Below this speed a story takes longer than anyone waits for: it needs virtual time. */
 const FACTOR_MIN = 2;
+
+/** The fastest speed for a story whose shortest duration is this, ms, at `factor` at most; null when it needs virtual time. */
+export const speedFor = (shortestMs: number, factor: number): number | null => {
+  const most = Math.min(factor, Math.floor(factorMaxOf(shortestMs)));
+  return most < FACTOR_MIN ? null : most;
+};
 
 /** A message on loopback takes at most this much real time on a machine that has other work too, ms. */
 const LOOPBACK_MS = 20;

@@ -18,6 +18,7 @@ export const sailSim = async (order: VoyageOrder, base: WorkerParts = referenceP
     mode,
     header: simHeader(order, mode),
     ...(order.trace === undefined ? {} : { trace: order.trace }),
+    ...(order.relied === undefined ? {} : { relied: order.relied }),
   });
   const assembly = assembleWorker(sea, { model: name.model, parts, env: scenario.env });
   const built = buildWorkerRig({

@@ -41,7 +41,7 @@ const tableOf = (rows: readonly ComparedRow[]): string => {
 export const faultsCommand = async (options: FaultsOptions): Promise<number> => {
   const state = options.state === undefined ? null : oneOf("state", options.state, CONNECTION_STATES);
   const rows = FAULT_ROWS.filter((row) => state === null || row.state === state);
-  const rig = await openLiveRig("seatrial faults", { ...options.live, seed: 1 });
+  const rig = await openLiveRig("seatrial faults", { ...options.live, seed: 1, subjects: [] });
   const ending = closeOnInterrupt(rig);
   try {
     const compared = await compareTable(rows, { toxiproxy: rig.toxiproxy.url, prefix: rig.berth("faults").prefix });

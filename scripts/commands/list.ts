@@ -11,6 +11,14 @@ const line = (scenario: Scenario): string => {
   return `${scenario.id.padEnd(50)} ${spec.padEnd(8)} ${scenario.title}`;
 };
 
+/** Shows scenarios, by subject. */
+export const listScenarios = (scenarios: readonly Scenario[]): void => {
+  for (const [subject, ofSubject] of Map.groupBy(scenarios, ({ id }) => subjectOf(id))) {
+    say(paint("bold", `${ofSubject.length} scenarios of the ${subject}`));
+    for (const scenario of ofSubject) say(`  ${line(scenario)}`);
+  }
+};
+
 const listCorpus = async (subject: Subject): Promise<void> => {
   say();
   say(paint("bold", `${defectIds(subject).length} defects of the ${subject}`));
@@ -26,10 +34,7 @@ export const listCommand = async (
   { grep, subjects }: { readonly grep?: string | undefined; readonly subjects: readonly Subject[] },
 ): Promise<number> => {
   const scenarios = await selectScenarios(wanted, { grep, subjects });
-  for (const [subject, ofSubject] of Map.groupBy(scenarios, ({ id }) => subjectOf(id))) {
-    say(paint("bold", `${ofSubject.length} scenarios of the ${subject}`));
-    for (const scenario of ofSubject) say(`  ${line(scenario)}`);
-  }
+  listScenarios(scenarios);
   if (wanted.length > 0 || grep !== undefined) return EXIT.ok;
   for (const subject of subjects) await listCorpus(subject);
   say();

@@ -12,7 +12,7 @@ import type { LoadReport } from "#reports/load/load-report.ts";
 import { loadTerminal } from "#reports/load/render/load-terminal.ts";
 import { writeLoadReport } from "#reports/load/write-load-report.ts";
 import { ANSI_PAINT, NO_PAINT } from "#reports/render/terminal.ts";
-import { loadWorkload, workloadIds } from "#scenarios/wiring/load-workloads.ts";
+import { isOfWorker, loadWorkload, workloadIds } from "#scenarios/wiring/load-workloads.ts";
 import { openToxiproxy, type Toxiproxy } from "#scenarios/wiring/toxiproxy/door.ts";
 import { findBinary } from "#scenarios/wiring/toxiproxy/find-binary.ts";
 import { sweepDeadRuns } from "#scenarios/wiring/toxiproxy/sweep-dead-runs.ts";
@@ -22,6 +22,7 @@ import { k6LoadFile, k8sManifests } from "#scripts/load-manifests.ts";
 import { formFor, type LoadOptions } from "#scripts/load-options.ts";
 import { needsLinks, readLoad, runLoad, type ChosenLoad, type Engine, type LoadCourse } from "#scripts/load-run.ts";
 import { paint, Progress, say, warn } from "#scripts/output.ts";
+import { NO_DATABASE, openServerDatabase, type ServerDatabase } from "#scripts/server-database.ts";
 import { oneOf, UsageError } from "#scripts/usage-error.ts";
 import { writableFolder } from "#scripts/writable-folder.ts";
 
@@ -154,35 +155,55 @@ const onInterrupt = (): { readonly signal: AbortSignal; readonly done: () => voi
   return { signal: abort.signal, done };
 };
 
-const sail = async (
-  chosen: readonly ChosenLoad[],
-  engines: readonly Engine[],
-  options: LoadOptions,
-): Promise<Haul & { readonly interrupted: boolean }> => {
+/** What came of all runs, how they ended, and what the server's database was; null where no server of ours was. */
+interface Ended extends Haul {
+  readonly interrupted: boolean;
+  readonly database: Pick<ServerDatabase, "url" | "what"> | null;
+}
+
+const sail = async (chosen: readonly ChosenLoad[], engines: readonly Engine[], options: LoadOptions): Promise<Ended> => {
   for (const line of await sweepDeadRuns()) warn(line);
   using ledger = new RunLedger({ command: "seatrial load" });
   const interrupt = onInterrupt();
-  const wantsLinks = options.target === null && chosen.some(({ form }) => needsLinks(form));
+  const wantsLinks = options.target === null && chosen.some(needsLinks);
+  const wantsDatabase = options.target === null && chosen.some(({ workload }) => !isOfWorker(workload));
   let toxiproxy: Toxiproxy | null = null;
+  let database: ServerDatabase = NO_DATABASE;
   try {
+    if (wantsDatabase) {
+      database = await openServerDatabase(options.database);
+      say(`the server's database is ${database.what}`);
+    }
     if (wantsLinks) toxiproxy = await openToxiproxy({ prefer: "embedded", seed: 1, allowHosts: [], ledger });
     const haul = await runAll(chosen, engines, {
       ledger,
       objectives: loadLoadObjectives(),
       target: options.target === null ? null : { origin: options.target, headers: options.headers },
       links: toxiproxy === null ? null : { toxiproxy: toxiproxy.url, prefix: ledger.proxyPrefix },
+      postgres: database.url,
       signal: interrupt.signal,
     });
-    return { ...haul, interrupted: interrupt.signal.aborted };
+    return { ...haul, interrupted: interrupt.signal.aborted, database: wantsDatabase ? database : null };
   } finally {
     interrupt.done();
     await toxiproxy?.close();
+    await database[Symbol.asyncDispose]();
   }
 };
 
-const notExercised = (chosen: readonly ChosenLoad[], options: LoadOptions): LoadReport["notExercised"] =>
-  options.target === null && options.samples.length === 0
+const withoutPostgres = (database: Ended["database"]): LoadReport["notExercised"] =>
+  database === null || database.url !== null
     ? []
+    : [
+        {
+          what: "a real PostgreSQL behind the proxy of server>database",
+          why: `the server's database is ${database.what}, on one connection: DATABASE_URL or --database names another`,
+        },
+      ];
+
+const notExercised = (chosen: readonly ChosenLoad[], options: LoadOptions, { database }: Ended): LoadReport["notExercised"] =>
+  options.target === null && options.samples.length === 0
+    ? withoutPostgres(database)
     : chosen
         .filter(({ form }) => (form.faults ?? []).length > 0)
         .map(({ id }) => ({
@@ -194,12 +215,12 @@ const notExercised = (chosen: readonly ChosenLoad[], options: LoadOptions): Load
 export const printLoad = (report: LoadReport): void => say(loadTerminal(report, paint("red", "x") === "x" ? NO_PAINT : ANSI_PAINT));
 
 /** Runs everything, or reads what ran elsewhere. Throws `K6Error` when an engine that is needed is missing. */
-const haulFor = async (chosen: readonly ChosenLoad[], options: LoadOptions): Promise<Haul & { readonly interrupted: boolean }> => {
+const haulFor = async (chosen: readonly ChosenLoad[], options: LoadOptions): Promise<Ended> => {
   const names = chosen.map(({ id }) => id).join(", ");
   if (options.samples.length > 0) {
     const [only, ...others] = chosen;
     if (only === undefined || others.length > 0) throw new UsageError(`--samples are of one workload, found ${names}`);
-    return { runs: [await readLoad(only, options.samples)], harness: [], interrupted: false };
+    return { runs: [await readLoad(only, options.samples)], harness: [], interrupted: false, database: null };
   }
   const { engines, why } = await enginesFor(options);
   const kept = options.target === null || engines.some(({ kind }) => kind === "k6");
@@ -212,9 +233,14 @@ const haulFor = async (chosen: readonly ChosenLoad[], options: LoadOptions): Pro
   return sail(chosen, engines, options);
 };
 
-const targetIn = ({ target, samples }: LoadOptions): string => {
+const targetIn = ({ target, samples }: LoadOptions, chosen: readonly ChosenLoad[], { database }: Ended): string => {
   if (samples.length > 0) return `${target ?? "a platform"} elsewhere, by ${samples.length} k6 runners`;
-  return target ?? "the reference platform in a process of its own, two isolates, backends faked";
+  if (target !== null) return target;
+  const platforms = [
+    ...(chosen.some(({ workload }) => isOfWorker(workload)) ? ["the worker on two isolates"] : []),
+    ...(database === null ? [] : [`the workspace server on ${database.what}`]),
+  ];
+  return `the reference platform in a process of its own (${platforms.join("; ")}), backends faked`;
 };
 
 /** `seatrial load`: puts workloads on a platform through one or both engines, judges the samples, reports. */
@@ -239,7 +265,7 @@ export const loadCommand = async (ids: readonly string[], options: LoadOptions):
       dirty: isDirty(),
       nodeVersion: process.versions.node,
       platform: `${process.platform} ${process.arch}, ${availableParallelism()} cores`,
-      target: targetIn(options),
+      target: targetIn(options, chosen, haul),
       started: began.iso,
       durationMs: performance.now() - began.ms,
       interrupted: haul.interrupted,
@@ -247,7 +273,7 @@ export const loadCommand = async (ids: readonly string[], options: LoadOptions):
     runs: haul.runs,
     objectives: loadLoadObjectives(),
     harness: haul.harness,
-    notExercised: notExercised(chosen, options),
+    notExercised: notExercised(chosen, options, haul),
   });
   await writeLoadReport(report, haul.runs, join(output, `${REPORT}.json`));
   printLoad(report);

@@ -10,10 +10,12 @@ import type { NotExercised, SeatrialReport } from "#reports/report.ts";
 import { writeReport } from "#reports/write-report.ts";
 import { chooseScenarios, type Chosen } from "#scripts/choose-scenarios.ts";
 import { currentCommit, isDirty } from "#scripts/commit.ts";
-import { listCommand } from "./list.ts";
+import { listScenarios } from "./list.ts";
+import { EXIT } from "#scripts/exit-codes.ts";
 import { paint, say, warn } from "#scripts/output.ts";
 import { printSummary } from "#scripts/print-summary.ts";
 import type { RunOptions } from "#scripts/run-options.ts";
+import type { ServerDatabase } from "#scripts/server-database.ts";
 import { cellsOf, keyOf, liveSweep, simSweep, workerdSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
 import { selectScenarios } from "#scripts/selection.ts";
 import { FailureTeller, replayCommand } from "#scripts/tell-failures.ts";
@@ -59,7 +61,7 @@ const unseenBy = (rig: RunOptions["rig"]): readonly string[] => {
   return ["worker:EXEC-20", "worker:WAKE-11", ...(rig === "workerd" ? ["worker:ISO-2"] : [])];
 };
 
-const notExercised = (chosen: Chosen, haul: Haul, options: RunOptions): readonly NotExercised[] => {
+const notExercised = (chosen: Chosen, haul: Haul, { options, database }: Pick<Course, "options" | "database">): readonly NotExercised[] => {
   const list: NotExercised[] = chosen.uncarried.map((subject) => ({
     what: `the ${subject} subject`,
     why: `the ${options.rig} rig does not carry it`,
@@ -69,10 +71,15 @@ const notExercised = (chosen: Chosen, haul: Haul, options: RunOptions): readonly
       list.push({ what: `a plan of ${cell.scenario} (${modelLabel(cell.scenario, cell.model)})`, why });
   }
   if (options.rig !== "sim") {
-    if (options.subjects.includes("worker"))
+    if (chosen.sailed.some(({ id }) => subjectOf(id) === "worker"))
       list.push({
         what: unseenBy(options.rig).join(", "),
         why: `the ${options.rig} rig does not see what requests leave behind or what leaves its runtime`,
+      });
+    if (database !== null && database.url === null)
+      list.push({
+        what: "a real PostgreSQL behind the proxy of server>database",
+        why: `the server's database is ${database.what}, on one connection: DATABASE_URL or --database names another`,
       });
     list.push({
       what: "exploration",
@@ -88,6 +95,7 @@ const notExercised = (chosen: Chosen, haul: Haul, options: RunOptions): readonly
 
 interface Course {
   readonly through: string | null;
+  readonly database: Launched["database"];
   readonly wanted: readonly string[];
   readonly options: RunOptions;
   readonly chosen: Chosen;
@@ -152,7 +160,7 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
       because,
       replay: replayCommand(name),
     })),
-    notExercised: notExercised(chosen, sweep.haul, options),
+    notExercised: notExercised(chosen, sweep.haul, course),
   });
 };
 
@@ -160,19 +168,29 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
 interface Launched {
   readonly sweep: Sweep;
   readonly through: string | null;
+  /** The server's; null where it has the rig's own, or none. */
+  readonly database: Pick<ServerDatabase, "url" | "what"> | null;
   close(): Promise<void>;
 }
 
 const launch = async (scenarios: readonly Scenario[], options: RunOptions): Promise<Launched> => {
-  if (options.rig === "sim") return { sweep: simSweep(scenarios, options), through: null, close: async () => {} };
-  if (options.rig === "workerd") return { sweep: workerdSweep(scenarios, options), through: null, close: async () => {} };
+  if (options.rig === "sim") return { sweep: simSweep(scenarios, options), through: null, database: null, close: async () => {} };
+  if (options.rig === "workerd") return { sweep: workerdSweep(scenarios, options), through: null, database: null, close: async () => {} };
+  const subjects = new Set(scenarios.map(({ id }) => subjectOf(id)));
   const { openLiveRig, liveShip } = await import("#scripts/live-rig.ts");
-  const rig = await openLiveRig("seatrial run --rig live", { ...options.live, seed: options.seed });
+  const rig = await openLiveRig("seatrial run --rig live", { ...options.live, seed: options.seed, subjects: [...subjects] });
   try {
     const { kind, version, url, why } = rig.toxiproxy;
     const name = kind === "url" ? `Toxiproxy ${version} at ${url}` : `${kind} Toxiproxy ${version}`;
     say(`every link goes through the ${name}: ${why}`);
-    return { sweep: await liveSweep(scenarios, options, liveShip(rig)), through: name, close: () => rig.close() };
+    if (subjects.has("server")) say(`the server's database is ${rig.database.what}`);
+    const database = subjects.has("server") ? rig.database : null;
+    return {
+      sweep: await liveSweep(scenarios, options, liveShip(rig, options.serverBerths)),
+      through: name,
+      database,
+      close: () => rig.close(),
+    };
   } catch (error) {
     await rig.close();
     throw error;
@@ -227,16 +245,33 @@ const sail = async (
   }
 };
 
+/** `--list`: what this command line would sail, and what its rig cannot show. */
+const listChosen = ({ sailed, missing, uncarried }: Chosen, { rig }: RunOptions): number => {
+  listScenarios(sailed);
+  for (const subject of uncarried) say(`the ${rig} rig does not carry the ${subject} subject`);
+  if (missing.size > 0) say(paint("bold", `${missing.size} more are not observable on the ${rig} rig`));
+  for (const [id, why] of missing) say(`  ${id.padEnd(50)} ${why}`);
+  return EXIT.ok;
+};
+
 /** `seatrial run`: sails, judges, reports. */
 export const runCommand = async (wanted: readonly string[], options: RunOptions): Promise<number> => {
-  if (options.list) return listCommand(wanted, options);
+  if (options.list) return listChosen(await chooseScenarios(wanted, options), options);
   const began = { iso: new Date().toISOString(), ms: performance.now() };
   const chosen = await chooseScenarios(wanted, options);
   using interruption = new Interruption();
   const launched = await launch(chosen.sailed, options);
   await sail(chosen, { options, interruption }, launched);
   const interrupted = interruption.happened;
-  const report = await reportOf(launched.sweep, { wanted, options, chosen, began, interrupted, through: launched.through });
+  const report = await reportOf(launched.sweep, {
+    wanted,
+    options,
+    chosen,
+    began,
+    interrupted,
+    through: launched.through,
+    database: launched.database,
+  });
   await writeReport(report, options.output);
   if (options.formats.includes("terminal")) printSummary(report);
   return report.verdict.exitCode;

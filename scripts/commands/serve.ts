@@ -100,7 +100,7 @@ const tell = ({ isolates, proxies }: ServedSubject, toxiproxy: string): void => 
 export const serveCommand = async (options: ServeCommandOptions, ended: Promise<void> = signalled()): Promise<number> => {
   const { live, platform, seed, factor } = options;
   using _ = outlive();
-  const rig = await openLiveRig("seatrial serve", { ...live, seed });
+  const rig = await openLiveRig("seatrial serve", { ...live, seed, subjects: ["worker"] });
   try {
     const { kind, version, url } = rig.toxiproxy;
     await using served = await open({ ...rig.berth("hand"), ...(platform === undefined ? {} : { platform }) }, options);

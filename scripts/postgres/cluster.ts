@@ -152,7 +152,7 @@ const settingsFor = (port: number): readonly string[] =>
     synchronous_commit: "off",
     full_page_writes: "off",
     shared_buffers: "32MB",
-    max_connections: "50",
+    max_connections: "100",
     timezone: "UTC",
   }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 

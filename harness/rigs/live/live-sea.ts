@@ -113,6 +113,11 @@ export class LiveSea extends RealTime implements Sea, AsyncDisposable {
     };
   }
 
+  /** For what is served here in another protocol than HTTP: holds a call at one of its points. */
+  async pass(point: string, at: "call" | "reply"): Promise<void> {
+    await this.holds.pass(point, at);
+  }
+
   override async toxic(wanted: LinkToxic): Promise<() => Promise<void>> {
     const { proxy } = this.#harbour;
     if (proxy === null) return super.toxic(wanted);

@@ -20,6 +20,38 @@ const CONNECT_FAILURES: Readonly<Record<string, LinkFailure>> = {
   ETIMEDOUT: "connect-timeout",
 };
 
+/** What is wrong with the URL itself, by the socket's codes and the driver's own messages. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  ENOTFOUND: "no host of this name is known: check the name",
+  EAI_AGAIN: "no host of this name can be found: check the name",
+  "SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string": "the server wants a password, and the URL has none: add it",
+  "SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string":
+    "the server wants a password, and the URL has none: add it",
+  "The server does not support SSL connections": "the server speaks no TLS: leave sslmode out of the URL, or encrypt on the server",
+};
+
+/** Codes of certificates that are not trusted. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+
+/** There is no connection, and with this URL there will be none. */
+export class ConnectionRefusal extends LinkError {
+  /** For a person: what is wrong, and what to do. */
+  readonly because: string;
+
+  constructor(link: string, because: string, cause: unknown) {
+    super("refused", link);
+    this.because = because;
+    this.cause = cause;
+  }
+}
+
+const refusalIn = (error: Error): string | undefined => {
+  const known = keyOf(error).flatMap((key) => REFUSALS[key] ?? [])[0];
+  if (known !== undefined) return known;
+  const [code = ""] = keyOf(error);
+  return UNTRUSTED.test(code) ? `the server's certificate is not trusted (${code}): name its root with sslrootcert` : undefined;
+};
+
 const keyOf = (error: Error): readonly string[] => ["code" in error ? String(error.code) : "", error.message];
 
 const failureIn = (table: Readonly<Record<string, LinkFailure>>, error: Error): LinkFailure | undefined =>
@@ -31,7 +63,11 @@ const storeError = ({ code = "XX000", message }: DatabaseError): BackendError =>
 /** Why there is no connection. */
 export const connectFailure = (error: unknown, link: string): unknown => {
   if (error instanceof DatabaseError) return storeError(error);
-  return error instanceof Error ? new LinkError(failureIn(CONNECT_FAILURES, error) ?? "refused", link) : error;
+  if (!(error instanceof Error)) return error;
+  const because = refusalIn(error);
+  return because === undefined
+    ? new LinkError(failureIn(CONNECT_FAILURES, error) ?? "refused", link)
+    : new ConnectionRefusal(link, because, error);
 };
 
 /** How a statement failed on a connection that stood. */

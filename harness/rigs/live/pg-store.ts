@@ -1,6 +1,7 @@
 import { Client, types, type ClientConfig, type QueryResult } from "pg";
 import { SQL_VALUES } from "#harness/ports/sql-values.ts";
 import type { Row, SqlResult, Statement, StoreApi } from "#harness/ports/store.ts";
+import { nameInSql } from "./pg-gate/message.ts";
 import { connectFailure, endsConnection, statementFailure } from "./pg-failure.ts";
 
 export interface PgStoreOptions {
@@ -28,7 +29,8 @@ const configOf = ({ url, connectMs, statementMs, answerMs }: PgStoreOptions): Cl
   connectionTimeoutMillis: connectMs,
   statement_timeout: statementMs,
   query_timeout: answerMs,
-  options: "-c TimeZone=UTC",
+  // What a user's own schema holds is never taken for ours.
+  options: "-c TimeZone=UTC -c search_path=public",
   // The statements of a transaction leave together: no answer is waited for in between.
   pipeline: true,
   types: TYPES,
@@ -39,8 +41,8 @@ const resultOf = ({ rows, rowCount }: QueryResult<Row>): SqlResult => ({ rows, c
 const BEGIN: Statement = { name: "begin", sql: "BEGIN", params: [] };
 const COMMIT: Statement = { name: "commit", sql: "COMMIT", params: [] };
 
-const run = (client: Client, { sql, params }: Statement): Promise<QueryResult<Row>> =>
-  client.query<Row>({ text: sql, values: [...params] });
+const run = (client: Client, statement: Statement): Promise<QueryResult<Row>> =>
+  client.query<Row>({ text: nameInSql(statement), values: [...statement.params] });
 
 /** The SQLSTATE of everything that follows a failed statement in its transaction. */
 const TRANSACTION_FAILED = "25P02";

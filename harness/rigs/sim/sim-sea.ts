@@ -19,6 +19,8 @@ export interface SimOptions {
   readonly header: HistoryHeader;
   readonly mode: Mode;
   readonly trace?: (line: TraceLine) => void;
+  /** Told of every duration that the story relies on, ms. */
+  readonly relied?: (ms: number) => void;
 }
 
 /** One process, virtual time: every message, timer and choice is the seed's. */
@@ -27,10 +29,12 @@ export class SimSea implements Sea {
   readonly recorder: Recorder;
   readonly #world: SimWorld;
   readonly #parties: SimParty[] = [];
+  readonly #relied: (ms: number) => void;
 
   constructor(options: SimOptions) {
     const scheduler = new Scheduler(EPOCH_MS, EVENTS_MAX);
     this.recorder = new Recorder(options.header, () => scheduler.now() - EPOCH_MS);
+    this.#relied = options.relied ?? (() => {});
     this.#world = new SimWorld({
       seed: options.header.seed,
       mode: options.mode,
@@ -72,8 +76,8 @@ export class SimSea implements Sea {
     this.#world.explorer.becomeFair();
   }
 
-  requireScale(): void {
-    // Virtual time resolves every millisecond.
+  requireScale(ms: number): void {
+    this.#relied(ms);
   }
 
   /** How many events have happened so far. */

@@ -1,5 +1,6 @@
 import type { History } from "#harness/history/event.ts";
 import { deathsOf } from "./deaths.ts";
+import { provisionsOf } from "./provisions.ts";
 import { loadsOf, requestsOf, restartsOf } from "./restarts.ts";
 import type { ServerMeasurement, ServerVoyageMeasurement } from "./server-measurement.ts";
 import { became, linesByWorkspace, type JournalEntry, type WorkspaceLine } from "./workspace-lines.ts";
@@ -55,6 +56,7 @@ export const measureServerHistory = (history: History, { stratum }: { readonly s
   return {
     subject: "server",
     ...{ stratum, profile, scenario, model, rig, seed },
+    provisions: provisionsOf(history),
     restarts: restartsOf(history),
     deaths: deathsOf(history),
     requests: asked,
@@ -87,6 +89,7 @@ export const mergeServerMeasurements = (voyages: readonly ServerVoyageMeasuremen
       scenarios: distinct(group.map(({ scenario }) => scenario)),
       models: distinct(group.map(({ model }) => model)),
       voyages: group.length,
+      provisions: group.flatMap(({ provisions }) => provisions),
       restarts: group.flatMap(({ restarts }) => restarts),
       deaths: group.flatMap(({ deaths }) => deaths),
       requests: sum(({ requests }) => requests),

@@ -1,4 +1,5 @@
 import type { History } from "#harness/history/event.ts";
+import { foreignMs } from "./foreign-work.ts";
 import type { Restart } from "./server-measurement.ts";
 import { became, linesByWorkspace, storyOf, type WorkspaceLine } from "./workspace-lines.ts";
 
@@ -27,35 +28,6 @@ export const requestsOf = (history: History): readonly Request[] => {
 export const loadsOf = (lines: readonly WorkspaceLine[]): readonly number[] =>
   lines.filter(({ entry }) => entry.kind === "secrets-load").map(({ t }) => t);
 
-/** Stretches of time in which the backend, or the agent that boots, was at work. */
-const foreignWork = (lines: readonly WorkspaceLine[]): readonly (readonly [number, number])[] => {
-  const spans: [number, number][] = [];
-  for (const [i, { t, entry }] of lines.entries()) {
-    const rest = lines.slice(i + 1);
-    const end = { "start-begin": "start-end", "stop-begin": "stop-end" }[entry.kind];
-    const ended = end === undefined ? undefined : rest.find((line) => line.entry.kind === end);
-    if (ended !== undefined) spans.push([t, ended.t]);
-    if (entry.kind !== "start-end") continue;
-    const registered = rest.find((line) => line.entry.kind === "agent-register" && line.entry["status"] === 200);
-    if (registered !== undefined) spans.push([t, registered.t - Number(registered.entry["tookMs"] ?? 0)]);
-  }
-  return spans.toSorted(([one], [other]) => one - other);
-};
-
-/** How much of the time from `from` to `to` is covered, ms. */
-const covered = (spans: readonly (readonly [number, number])[], from: number, to: number): number => {
-  let sum = 0;
-  let at = from;
-  for (const [begin, end] of spans) {
-    const start = Math.max(at, begin);
-    const stop = Math.min(to, end);
-    if (stop <= start) continue;
-    sum += stop - start;
-    at = stop;
-  }
-  return sum;
-};
-
 /** One restart; null when it was overtaken: parked or removed before it could end. */
 const restartOf = (workspace: string, carried: readonly Request[], lines: readonly WorkspaceLine[]): Restart | null => {
   const requestedAt = Math.min(...carried.map(({ t }) => t));
@@ -66,7 +38,7 @@ const restartOf = (workspace: string, carried: readonly Request[], lines: readon
   if (end !== undefined && PARKED.some((status) => became(end, status))) return null;
   const isOnline = end !== undefined && became(end, "online");
   const durationMs = isOnline ? end.t - requestedAt : null;
-  const overheadMs = durationMs === null || end === undefined ? null : durationMs - covered(foreignWork(lines), requestedAt, end.t);
+  const overheadMs = durationMs === null || end === undefined ? null : durationMs - foreignMs(lines, requestedAt, end.t);
   return { workspace, requestedAt, requests: carried.length, durationMs, overheadMs };
 };
 

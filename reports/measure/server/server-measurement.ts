@@ -11,6 +11,16 @@ export interface Restart {
   readonly overheadMs: number | null;
 }
 
+/** The first start of a workspace that was created: from its row until it is online. */
+export interface Provision {
+  readonly workspace: string;
+  readonly createdAt: number;
+  /** Null when it failed, or never came online: infinite. */
+  readonly durationMs: number | null;
+  /** The part of it in which neither the backend nor the agent was at work; null like the duration. */
+  readonly overheadMs: number | null;
+}
+
 /** One death of a machine or an agent under a workspace that was up. */
 export interface Death {
   readonly workspace: string;
@@ -32,6 +42,7 @@ export interface ServerVoyageMeasurement {
   readonly model: string;
   readonly rig: string;
   readonly seed: number;
+  readonly provisions: readonly Provision[];
   readonly restarts: readonly Restart[];
   readonly deaths: readonly Death[];
   /** Restarts that were asked for, by people and by the server itself. */

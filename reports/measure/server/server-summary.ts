@@ -8,6 +8,12 @@ export interface ServerSummary {
   readonly scenarios: readonly string[];
   readonly models: readonly string[];
   readonly voyages: number;
+  /** One sample a workspace that was created; those that failed are infinite. */
+  readonly provision: Spread;
+  /** What of it neither the backend nor the agent took. */
+  readonly provisionOverhead: Spread;
+  /** How many of them failed, or never came online. */
+  readonly provisionsFailed: number;
   /** One sample a cycle that somebody asked for; those that never came online are infinite. */
   readonly restart: Spread;
   /** What of it neither the backend nor the agent took. */
@@ -29,10 +35,13 @@ export interface ServerSummary {
 
 /** The figures of one stratum as the report carries them. */
 export const summariseServer = (measurement: ServerMeasurement): ServerSummary => {
-  const { stratum, profile, scenarios, models, voyages, restarts, deaths, requests, cycles, revoked, leaked } = measurement;
+  const { stratum, profile, scenarios, models, voyages, provisions, restarts, deaths, requests, cycles, revoked, leaked } = measurement;
   const { workspaces, mostRequests, mostCycles, spoiledPercent } = measurement;
   return {
     ...{ stratum, profile, scenarios, models, voyages },
+    provision: spreadOf(provisions.map(({ durationMs }) => durationMs)),
+    provisionOverhead: spreadOf(provisions.map(({ overheadMs }) => overheadMs)),
+    provisionsFailed: provisions.filter(({ durationMs }) => durationMs === null).length,
     restart: spreadOf(restarts.map(({ durationMs }) => durationMs)),
     overhead: spreadOf(restarts.map(({ overheadMs }) => overheadMs)),
     detection: spreadOf(deaths.map(({ detectionMs }) => detectionMs)),

@@ -26,6 +26,8 @@ export interface ServerLaunchOrder extends LaunchOrder {
   readonly backend: BackendKind;
   /** From 1; above it, the process before it died. */
   readonly life: number;
+  /** Its DATABASE_URL, which leads through the proxy of `server>database`. */
+  readonly database: string;
 }
 
 /** Does something to the Durable Object of a sandbox. `POST /host` */

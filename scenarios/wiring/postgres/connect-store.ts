@@ -2,39 +2,15 @@ import { BackendError } from "#harness/ports/backend-error.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import { schemaVersion } from "#harness/platform/server/store/migrate.ts";
 import { SchemaError } from "#harness/platform/server/store/schema-error.ts";
+import { ConnectionRefusal } from "#harness/rigs/live/pg-failure.ts";
 import { PgStore } from "#harness/rigs/live/pg-store.ts";
 import { DatabaseError } from "./database-error.ts";
+import { parseDatabaseUrl, shownUrl } from "./database-url.ts";
 
 /** Real ms: somebody waits for the answer at a terminal. */
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 10_000;
 const ANSWER_MS = 15_000;
-
-const PROTOCOLS: ReadonlySet<string> = new Set(["postgres:", "postgresql:"]);
-
-const EXAMPLE = "postgres://user:password@127.0.0.1:5432/seatrial";
-
-/** The parameters of a URL that carry secrets, beside the password of its authority. */
-const SECRET_PARAMETERS = ["password", "sslkey", "sslpassword"];
-
-/** A URL as it may be shown. */
-const shown = (url: URL): string => {
-  const copy = new URL(url);
-  if (copy.password !== "") copy.password = "***";
-  for (const name of SECRET_PARAMETERS) if (copy.searchParams.has(name)) copy.searchParams.set(name, "***");
-  return copy.href;
-};
-
-const parseUrl = (text: string): URL => {
-  const url = URL.parse(text);
-  if (url === null) throw new DatabaseError("input", `DATABASE_URL is no URL: give one such as ${EXAMPLE}`);
-  if (!PROTOCOLS.has(url.protocol)) {
-    throw new DatabaseError("input", `DATABASE_URL begins with ${url.protocol} and not with postgres: - give one such as ${EXAMPLE}`);
-  }
-  if (url.pathname.length < 2)
-    throw new DatabaseError("input", `DATABASE_URL ${shown(url)} names no database: give one such as ${EXAMPLE}`);
-  return url;
-};
 
 /** What to do about a database's own error, by its SQLSTATE. */
 const ADVICE: Readonly<Record<string, readonly ["input" | "machine", string]>> = {
@@ -50,6 +26,7 @@ const explain = (error: unknown, url: string): unknown => {
   if (error instanceof SchemaError) {
     return new DatabaseError("input", `${url}: ${error.message}; name an empty database, or Seatrial's own`, error);
   }
+  if (error instanceof ConnectionRefusal) return new DatabaseError("input", `${url}: ${error.because}`, error);
   if (error instanceof LinkError) {
     return new DatabaseError("machine", `${url}: no PostgreSQL answers (${error.code}): start one there, or name another`, error);
   }
@@ -60,18 +37,42 @@ const explain = (error: unknown, url: string): unknown => {
   return error;
 };
 
+/** Opens what a URL names and has a look; closes it again where that fails. */
+const open = async (text: string, look: (store: PgStore) => Promise<unknown>): Promise<PgStore> => {
+  const url = parseDatabaseUrl(text);
+  const store = new PgStore({ url: url.href, connectMs: CONNECT_MS, statementMs: STATEMENT_MS, answerMs: ANSWER_MS });
+  try {
+    await look(store);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw explain(error, shownUrl(url));
+  }
+};
+
 /**
  * Opens the database that a person named, when it is empty or Seatrial's own, and changes nothing in it.
  * Throws `DatabaseError` with one line: what was named, without its password, what is wrong with it and what to do.
  */
-export const connectStore = async (text: string): Promise<PgStore> => {
-  const url = parseUrl(text);
-  const store = new PgStore({ url: url.href, connectMs: CONNECT_MS, statementMs: STATEMENT_MS, answerMs: ANSWER_MS });
-  try {
-    await schemaVersion(store);
-    return store;
-  } catch (error) {
-    await store.close();
-    throw explain(error, shown(url));
-  }
+export const connectStore = (text: string): Promise<PgStore> => open(text, schemaVersion);
+
+const MAY_CREATE = "SELECT rolcreatedb OR rolsuper AS may FROM pg_roles WHERE rolname = current_user";
+
+/**
+ * Has a look at the server that a person named, on which databases of our own are to be made; whatever the database of the URL holds.
+ * Resolves to the server's version. Throws `DatabaseError`.
+ */
+export const lookAtServer = async (text: string): Promise<string> => {
+  let version = "";
+  const store = await open(text, async (opened) => {
+    const [may] = (await opened.query({ name: "may-create", sql: MAY_CREATE, params: [] })).rows;
+    if (may?.["may"] !== true) {
+      const shown = shownUrl(parseDatabaseUrl(text));
+      throw new DatabaseError("input", `${shown}: this user may create no database: name one that may (ALTER ROLE ... CREATEDB)`);
+    }
+    const [row] = (await opened.query({ name: "version", sql: "SHOW server_version", params: [] })).rows;
+    version = String(row?.["server_version"] ?? "").split(" ", 1)[0] ?? "";
+  });
+  await store.close();
+  return version;
 };

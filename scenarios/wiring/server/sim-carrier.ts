@@ -23,7 +23,12 @@ export const sailServerSim = async (order: VoyageOrder, base: ServerParts = serv
   const { parts, watch } = await partsFor("server", name, base);
   const database = await serverDatabase();
   await database.reset();
-  const sea = new SimSea({ mode, header: simHeader(order, mode), ...(order.trace === undefined ? {} : { trace: order.trace }) });
+  const sea = new SimSea({
+    mode,
+    header: simHeader(order, mode),
+    ...(order.trace === undefined ? {} : { trace: order.trace }),
+    ...(order.relied === undefined ? {} : { relied: order.relied }),
+  });
   const story = async (): Promise<void> => {
     const backends = assembleServerBackends(sea, {
       backend,

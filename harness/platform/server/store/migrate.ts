@@ -14,46 +14,75 @@ const MOVED_ON = "SEA01";
 /** How often another server may come first: each time it applied a migration, and there are not that many. */
 const TRIES_MAX = 8;
 
-/** How many foreign tables are named. */
+/** How many things of somebody else are named. */
 const NAMED_MAX = 3;
 
-/** The tables of this schema that no extension brought. */
-const TABLES = `SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'f')
-  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
+const named = (column: string): string => `CASE n.nspname WHEN 'public' THEN ${column} ELSE n.nspname || '.' || ${column} END`;
+
+/** Of no schema of the system's own, and brought by no extension. */
+const somebodys = (catalog: string): string => `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = o.oid AND d.deptype = 'e')`;
+
+/** Everything that somebody made in any schema: tables, views, sequences, composite types; enums, domains and ranges. */
+const MADE = `SELECT ${named("o.relname")} AS name FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace
+    WHERE o.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c') AND ${somebodys("pg_class")}
+  UNION SELECT ${named("o.typname")} FROM pg_type o JOIN pg_namespace n ON n.oid = o.typnamespace
+    WHERE o.typtype IN ('e', 'd', 'r') AND ${somebodys("pg_type")}`;
 
 const nameSome = (names: readonly string[]): string =>
   `${names.slice(0, NAMED_MAX).join(", ")}${names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : ""}`;
 
-/** The versions that the marker table holds, in order; null when there is no such table. */
-const readMarker = async (store: StoreApi): Promise<readonly number[] | null> => {
+/** What the marker table says, and which tables there are. */
+interface Marked {
+  readonly versions: readonly number[];
+  readonly tables: ReadonlySet<string>;
+}
+
+/** One statement, so that it is one instant. */
+const MARKED = `SELECT version, (SELECT json_agg(relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r') AS tables
+  FROM public.seatrial_schema ORDER BY version`;
+
+/** No such column; something else than a table. */
+const NOT_OURS = ["42703", "42809"];
+
+/** Null when there is no marker. */
+const readMarker = async (store: StoreApi): Promise<Marked | null> => {
   try {
-    const { rows } = await store.query(statement("schema-version", "SELECT version FROM public.seatrial_schema ORDER BY version"));
-    return rows.map((row) => number(row, "version"));
+    const { rows } = await store.query(statement("schema-version", MARKED));
+    const [first] = rows;
+    return {
+      versions: rows.map((row) => number(row, "version")),
+      tables: new Set(first === undefined ? [] : (first["tables"] as string[])),
+    };
   } catch (error) {
-    const code = error instanceof BackendError ? error.fields.code : "";
+    const code = error instanceof BackendError ? (error.fields.code ?? "") : "";
     // No such table.
     if (code === "42P01") return null;
-    // No such column.
-    if (code === "42703") throw new SchemaError("the database has a table seatrial_schema that Seatrial did not make");
+    if (NOT_OURS.includes(code)) throw new SchemaError("the database has a seatrial_schema that Seatrial did not make");
     throw error;
   }
 };
 
-/** Throws `SchemaError` unless the database has no table at all. */
+/** The tables that these migrations make. */
+const tablesOf = (migrations: readonly Migration[]): readonly string[] =>
+  migrations.flatMap(({ statements }) => statements.flatMap((sql) => /^\s*CREATE TABLE (\w+)/.exec(sql)?.[1] ?? []));
+
+/** Throws `SchemaError` unless nobody has made anything in the database. */
 const expectEmpty = async (store: StoreApi): Promise<void> => {
-  const { rows } = await store.query(statement("schema-tables", `${TABLES} ORDER BY c.relname`));
+  const { rows } = await store.query(statement("schema-made", `${MADE} ORDER BY name`));
   if (rows.length === 0) return;
-  const count = rows.length === 1 ? "a table that is" : `${rows.length} tables that are`;
-  throw new SchemaError(`the database has ${count} not Seatrial's (${nameSome(rows.map((row) => text(row, "relname")))})`);
+  const count = rows.length === 1 ? "something that is" : `${rows.length} things that are`;
+  throw new SchemaError(`the database has ${count} not Seatrial's (${nameSome(rows.map((row) => text(row, "name")))})`);
 };
 
 /** The version that the database is at, 0 when it is empty. Throws `SchemaError` when it is not ours, or newer than this server. */
 export const schemaVersion = async (store: StoreApi, migrations: readonly Migration[] = MIGRATIONS): Promise<number> => {
-  const versions = await readMarker(store);
-  if (versions === null) {
+  const marked = await readMarker(store);
+  if (marked === null) {
     await expectEmpty(store);
     return 0;
   }
+  const { versions, tables } = marked;
   const latest = versions.at(-1) ?? 0;
   if (latest > migrations.length) {
     throw new SchemaError(`the database is at schema version ${latest}, which is newer than this server's ${migrations.length}`);
@@ -61,12 +90,15 @@ export const schemaVersion = async (store: StoreApi, migrations: readonly Migrat
   if (latest === 0 || versions.some((version, i) => version !== i + 1)) {
     throw new SchemaError(`the database is marked as Seatrial's with schema versions ${versions.join(", ") || "none"}, which cannot be`);
   }
+  const missing = tablesOf(migrations.slice(0, latest)).filter((table) => !tables.has(table));
+  if (missing.length > 0)
+    throw new SchemaError(`the database is marked as Seatrial's at schema version ${latest}, but has no table ${nameSome(missing)}`);
   return latest;
 };
 
 /** Fails the transaction unless the database is still as it was looked at; asked after the lock, so nobody is between. */
 const guard = (version: number): string => {
-  const seen = version === 0 ? `EXISTS (${TABLES})` : `(SELECT max(version) FROM public.seatrial_schema) <> ${version}`;
+  const seen = version === 0 ? `EXISTS (${MADE})` : `(SELECT max(version) FROM public.seatrial_schema) <> ${version}`;
   return `DO $$ BEGIN IF ${seen} THEN RAISE EXCEPTION 'the schema has moved on' USING ERRCODE = '${MOVED_ON}'; END IF; END $$`;
 };
 

@@ -1,9 +1,7 @@
 import { fileURLToPath } from "node:url";
-import type { PgliteDatabase } from "#fakes/database/pglite-database.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
-import { STORE_METHODS, type StoreApi } from "#harness/ports/store.ts";
 import { Listener } from "#harness/rigs/live/listener.ts";
 import { LiveSea } from "#harness/rigs/live/live-sea.ts";
 import { assertLoopback } from "#harness/rigs/live/loopback.ts";
@@ -18,10 +16,11 @@ import { PlatformChild } from "#scenarios/wiring/live/platform-child.ts";
 import type { ServerLaunchOrder } from "#scenarios/wiring/live/platform-protocol.ts";
 import { realTimeCrash, realTimeHeader } from "#scenarios/wiring/real-time-voyage.ts";
 import { assembleServerBackends, type ServerBackends } from "#scenarios/wiring/server/assemble-backends.ts";
-import { nameAgentCall, nameControlPlaneCall, nameDockerCall, nameServerCall, nameStatement } from "#scenarios/wiring/server/call-kinds.ts";
+import { nameAgentCall, nameControlPlaneCall, nameDockerCall, nameServerCall } from "#scenarios/wiring/server/call-kinds.ts";
 import { sailServerHome } from "#scenarios/wiring/server/epilogue.ts";
 import { buildServerRig } from "#scenarios/wiring/server/server-rig.ts";
-import { serverDatabase } from "#scenarios/wiring/server/server-database.ts";
+import { DatabaseQuay } from "./database/database-quay.ts";
+import type { NamedDatabase } from "./database/live-database.ts";
 
 const PROGRAM = fileURLToPath(new URL("./server-process.ts", import.meta.url));
 
@@ -36,14 +35,19 @@ const LINKS: readonly (readonly [from: string, to: string])[] = [
   ["server", "database"],
 ];
 
-/** The parties that live in the run's process. */
-const BACKENDS = ["docker", "control-plane", "agent", "presence", "database"];
+/** The parties that live in the run's process and speak HTTP. */
+const BACKENDS = ["docker", "control-plane", "agent", "presence"];
+
+export interface ServerBerthOptions extends BerthOptions {
+  /** The PostgreSQL on which the berth has a database of its own, and what that is called; a PGlite in this thread when null. */
+  readonly database: NamedDatabase | null;
+}
 
 interface BerthParts {
   readonly child: PlatformChild;
   readonly listeners: ReadonlyMap<string, Listener>;
   readonly proxies: ReadonlyMap<string, LinkProxy>;
-  readonly database: PgliteDatabase;
+  readonly quay: DatabaseQuay;
 }
 
 /** What one voyage has under way. */
@@ -63,7 +67,7 @@ export class ServerLiveBerth implements AsyncDisposable {
     this.#made = made;
   }
 
-  static async open(options: BerthOptions): Promise<ServerLiveBerth> {
+  static async open(options: ServerBerthOptions): Promise<ServerLiveBerth> {
     await using closing = new AsyncDisposableStack();
     const child = closing.use(await PlatformChild.start(PROGRAM));
     const listeners = new Map<string, Listener>();
@@ -72,8 +76,10 @@ export class ServerLiveBerth implements AsyncDisposable {
       closing.defer(() => listener.close());
       listeners.set(party, listener);
     }
+    const quay = closing.use(await DatabaseQuay.open(options.database));
+    const parties: Readonly<Record<string, string>> = { ...child.remote.addresses.parties, database: quay.address };
     const addressOf = (party: string): string => {
-      const address = listeners.get(party)?.address ?? child.remote.addresses.parties[party] ?? fail(`nobody listens for ${party}`);
+      const address = listeners.get(party)?.address ?? parties[party] ?? fail(`nobody listens for ${party}`);
       // A proxy of ours may be spoiled, so none ever leads away from this machine.
       assertLoopback(`http://${address}`, []);
       return address;
@@ -84,16 +90,15 @@ export class ServerLiveBerth implements AsyncDisposable {
       closing.defer(() => proxy.remove());
       proxies.set(proxy.name.slice(options.prefix.length), proxy);
     }
-    const database = await serverDatabase();
-    return new ServerLiveBerth(closing, { child, listeners, proxies, database });
+    return new ServerLiveBerth(closing, { child, listeners, proxies, quay });
   }
 
   /** Sails one voyage, `factor` times faster than real time. */
   async sail(order: VoyageOrder, factor: number): Promise<Sailed> {
-    const { child, database } = this.#made;
+    const { child, quay } = this.#made;
     const header = realTimeHeader(order, { rig: "live", factor });
     const scale = scaleFromNow(factor);
-    await database.reset();
+    await quay.reset();
     await using sea = this.#openSea(header, scale);
     const underWay = await this.#launch(sea, { header, scale, scenario: order.scenario as ServerScenario });
     const crash = await this.#tell(order, underWay);
@@ -123,14 +128,13 @@ export class ServerLiveBerth implements AsyncDisposable {
     sea: LiveSea,
     { header, scale, scenario }: { readonly header: HistoryHeader; readonly scale: Scale; readonly scenario: ServerScenario },
   ): Promise<UnderWay> {
-    const { child, database, proxies } = this.#made;
+    const { child, quay, proxies } = this.#made;
     const backend = header.model as BackendKind;
-    const backends = assembleServerBackends(sea, { backend, connect: (options) => database.connection(options), serveServer: "elsewhere" });
+    const backends = assembleServerBackends(sea, { backend, connect: (options) => quay.serve(sea, options), serveServer: "elsewhere" });
     sea.serve<HttpApi>({ to: "docker", methods: ["fetch"], name: nameDockerCall, serve: backends.serveDocker });
     sea.serve<HttpApi>({ to: "control-plane", methods: ["fetch"], name: nameControlPlaneCall, serve: backends.serveControlPlane });
     sea.serveEachHttp("agent", { name: nameAgentCall, find: (origin) => backends.serveAgent(origin, { connectMs: DIAL_MS }) });
     sea.serve<PresenceApi>({ to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence });
-    sea.serve<StoreApi>({ to: "database", methods: STORE_METHODS, name: nameStatement, serve: backends.serveDatabase });
     const origins = Object.fromEntries([...proxies].map(([link, proxy]) => [link, `http://${proxy.listen}`]));
     const { defect, variant } = header;
     const order = {
@@ -142,18 +146,20 @@ export class ServerLiveBerth implements AsyncDisposable {
       origins,
       backend,
       life: 1,
+      database: quay.urlThrough(this.#proxy("server>database").listen),
     };
     await child.remote.launch(order);
     return { sea, backends, order };
   }
 
   async #tell(voyage: VoyageOrder, { sea, backends, order }: UnderWay): Promise<VoyageCrash | null> {
-    const { child, database } = this.#made;
+    const { child, quay } = this.#made;
     const scenario = voyage.scenario as ServerScenario;
     const client = sea.party("client", "client");
     const server = sea.channel<HttpApi>(client, { to: "server", methods: ["fetch"], name: nameServerCall, serve: "elsewhere" });
     let life = 1;
     const rebirth = async (downMs: number): Promise<void> => {
+      quay.cut();
       await sleep(client.clock, downMs);
       life += 1;
       await child.remote.launch({ ...order, life });
@@ -165,7 +171,7 @@ export class ServerLiveBerth implements AsyncDisposable {
       client,
       server,
       backends,
-      database: database.connection({ clock: client.clock, random: client.random }),
+      database: quay.connection({ clock: client.clock, random: client.random }),
       databaseFaults: backends.database.faults,
       crashServer: async (downMs: number) => {
         await child.remote.crash();

@@ -5,19 +5,21 @@ import { WorkloadError, type Workload } from "#harness/load/workload.ts";
 import { isoTime, sleep, type Clock } from "#harness/ports/clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
-import { STORE_METHODS, type StoreApi } from "#harness/ports/store.ts";
 import { Listener } from "#harness/rigs/live/listener.ts";
 import { LiveSea } from "#harness/rigs/live/live-sea.ts";
+import { ToxiproxyClient } from "#harness/rigs/live/toxiproxy-client.ts";
 import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import { fail } from "#scenarios/wiring/fail.ts";
 import { PlatformChild } from "#scenarios/wiring/live/platform-child.ts";
-import type { LoadTarget } from "#scenarios/wiring/load-target.ts";
+import type { LoadLinks, LoadTarget } from "#scenarios/wiring/load-target.ts";
 import { assembleServerBackends, type ServerBackends } from "#scenarios/wiring/server/assemble-backends.ts";
 import { ADMIN_TOKEN, ORG_ID } from "#scenarios/wiring/server/environment.ts";
-import { serverDatabase } from "#scenarios/wiring/server/server-database.ts";
+import { DatabaseQuay } from "./database/database-quay.ts";
+import type { NamedDatabase } from "./database/live-database.ts";
 
 const PROGRAM = fileURLToPath(new URL("./server-process.ts", import.meta.url));
-const BACKENDS = ["docker", "control-plane", "agent", "presence", "database"];
+const BACKENDS = ["docker", "control-plane", "agent", "presence"];
+const DATABASE_LINK = "server>database";
 const CONNECT_MS = 10_000;
 /** How often it is looked whether every agent has registered, ms. */
 const LOOK_MS = 20;
@@ -47,8 +49,29 @@ const prepare = async (workload: Workload, backends: ServerBackends, clock: Cloc
 
 const noControl = (): never => fail("nothing is done to the backends of a workspace server under load");
 
-/** Starts the workspace server in a process of its own, at the speed of real time, with its backends in this one; every link is bare. */
-export const launchServerLoadTarget = async (workload: Workload): Promise<LoadTarget> => {
+/** What stands beside a server under load. */
+export interface ServerLoadSite {
+  readonly links: LoadLinks;
+  /** The PostgreSQL on which it has a database of its own; a PGlite when null. */
+  readonly database: NamedDatabase | null;
+}
+
+/** Puts a proxy on the way to the database; resolves to where it is reached through it. */
+const openDatabase = async ({ links, database }: ServerLoadSite, closing: AsyncDisposableStack) => {
+  const quay = closing.use(await DatabaseQuay.open(database));
+  const wanted = [{ name: `${links.prefix}load-${DATABASE_LINK}`, upstream: quay.address }];
+  const [proxy] = await new ToxiproxyClient(links.toxiproxy).populate(wanted);
+  if (proxy === undefined) return fail(`no proxy stands on ${DATABASE_LINK}`);
+  closing.defer(() => proxy.remove());
+  await quay.reset();
+  return { quay, url: quay.urlThrough(proxy.listen) };
+};
+
+/**
+ * Starts the workspace server in a process of its own, at the speed of real time, with its backends in this one. A proxy stands on
+ * the way to its database; every other link is bare.
+ */
+export const launchServerLoadTarget = async (workload: Workload, site: ServerLoadSite): Promise<LoadTarget> => {
   const { platform } = workload;
   if (platform.subject !== "server") throw new WorkloadError("this workload is not of the workspace server");
   await using closing = new AsyncDisposableStack();
@@ -66,20 +89,18 @@ export const launchServerLoadTarget = async (workload: Workload): Promise<LoadTa
     ...{ format: "seatrial-history", version: 1, scenario: "load", seed: 0, rig: "live", model: backend, profile: "load" },
     ...{ mode: "real time x 1", maxDelayMs: 20, defect: null, variant: null },
   };
-  const database = await serverDatabase();
-  await database.reset();
+  const { quay, url: database } = await openDatabase(site, closing);
   const scale = scaleFromNow(1);
   const origin = (link: string): string => `http://${addressOf(link.split(">")[1] ?? "")}`;
   const listener = (party: string): Listener => listeners.get(party) ?? fail(`${party} does not live in this process`);
   const sea = closing.use(new LiveSea({ header, scale, harbour: { origin, listener, proxy: null } }));
-  const backends = assembleServerBackends(sea, { backend, connect: (options) => database.connection(options), serveServer: "elsewhere" });
+  const backends = assembleServerBackends(sea, { backend, connect: (options) => quay.serve(sea, options), serveServer: "elsewhere" });
   sea.serve<HttpApi>({ to: "docker", methods: ["fetch"], serve: backends.serveDocker });
   sea.serve<HttpApi>({ to: "control-plane", methods: ["fetch"], serve: backends.serveControlPlane });
   sea.serveEachHttp("agent", { find: (at) => backends.serveAgent(at, { connectMs: CONNECT_MS }) });
   sea.serve<PresenceApi>({ to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence });
-  sea.serve<StoreApi>({ to: "database", methods: STORE_METHODS, serve: backends.serveDatabase });
   await remote.launch({
-    ...{ header, scale: { ...scale, startedNs: String(scale.startedNs) }, env, defect: null, variant: null, backend, life: 1 },
+    ...{ header, scale: { ...scale, startedNs: String(scale.startedNs) }, env, defect: null, variant: null, backend, life: 1, database },
     origins: Object.fromEntries(BACKENDS.map((party) => [`server>${party}`, origin(`server>${party}`)])),
   });
   await prepare(workload, backends, sea.clock);

@@ -3,6 +3,7 @@ import { serverParts } from "#harness/platform/server/parts.ts";
 import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import { Listener, type Answerer } from "#harness/rigs/live/listener.ts";
+import { PgPool } from "#harness/rigs/live/pg-pool.ts";
 import { LiveSea } from "#harness/rigs/live/live-sea.ts";
 import { fail } from "#scenarios/wiring/fail.ts";
 import { partsFor, type PartWatch } from "#scenarios/wiring/parts-for.ts";
@@ -12,6 +13,7 @@ import { serverProcess, type ServerProcess } from "#scenarios/wiring/server/asse
 interface Life {
   readonly process: ServerProcess;
   readonly sea: LiveSea;
+  readonly store: PgPool;
   readonly watch: PartWatch | null;
 }
 
@@ -22,6 +24,15 @@ const ELSEWHERE = {
   servePresence: "elsewhere",
   serveDatabase: "elsewhere",
 } as const;
+
+/** How long the server waits for its database, ms: a connection in real time, an answer in platform time, for a story may hold it. */
+const CONNECT_MS = 10_000;
+const ANSWER_MS = 300_000;
+
+const poolOf = ({ database, scale }: ServerLaunchOrder): PgPool => {
+  const answerMs = Math.ceil(ANSWER_MS / scale.factor);
+  return new PgPool({ url: database, link: "server>database", connectMs: CONNECT_MS, statementMs: answerMs, answerMs: 2 * answerMs });
+};
 
 /** What callers meet while no server runs, or while it is not ready: nobody answers. */
 const GONE: Answerer = async () => "break";
@@ -99,8 +110,9 @@ export class ServerService {
         proxy: null,
       },
     });
-    const process = serverProcess(sea, { backend, parts, env, backends: ELSEWHERE }, order.life);
-    this.#life = { process, sea, watch };
+    const store = poolOf(order);
+    const process = serverProcess(sea, { backend, parts, env, store, backends: ELSEWHERE }, order.life);
+    this.#life = { process, sea, store, watch };
     await process.start();
     sea.serve({ to: "server", methods: ["fetch"], serve: () => process });
     return null;
@@ -118,6 +130,7 @@ export class ServerService {
     const life = this.#life;
     this.#life = null;
     if (life === null) return null;
+    life.store.end();
     await life.sea[Symbol.asyncDispose]();
     this.#server.answer = GONE;
     this.#events.push(...life.sea.recorder.history.events);
