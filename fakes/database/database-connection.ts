@@ -18,8 +18,8 @@ export interface ConnectionOptions {
 /** A message that took effect, and what the database's own triggers told of it (`pg_notify`). */
 export interface ExecutedMessage {
   readonly statements: readonly Statement[];
-  /** What each of them brought. */
-  readonly results: readonly SqlResult[];
+  /** What each of them brought; absent where only bytes of the wire were seen. */
+  readonly results?: readonly SqlResult[];
   readonly notices: readonly string[];
 }
 

@@ -66,6 +66,7 @@ export const rowJournal =
   (journal: (entry: JournalEntry) => void) =>
   ({ statements, results, notices }: ExecutedMessage): void => {
     for (const [index, statement] of statements.entries())
-      for (const entry of [...loadOf(statement), ...statusWriteOf(statement, results[index])]) journal(entry);
+      for (const entry of [...loadOf(statement), ...(results === undefined ? [] : statusWriteOf(statement, results[index]))])
+        journal(entry);
     for (const notice of notices) journal(JSON.parse(notice) as JournalEntry);
   };
