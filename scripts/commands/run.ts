@@ -26,6 +26,18 @@ const unobservable = (haul: Haul, cell: Cell): string | null => {
   return haul.unobservable.find((one) => keyOf(one.cell) === keyOf(cell))?.why ?? null;
 };
 
+/** What a cell has to put to the test: where some of its plans were not to be sailed, no more than the others did. */
+const promisedBy = (
+  { covers, directed }: Scenario,
+  { cell, haul, options }: { readonly cell: Cell; readonly haul: Haul; readonly options: RunOptions },
+): readonly string[] => {
+  const seen = covers.filter((rule) => !unseenBy(options.rig).includes(rule));
+  const isBounded = options.plansMax !== null && options.plansMax < directed.length;
+  if (!isBounded && !haul.unobservable.some((one) => keyOf(one.cell) === keyOf(cell))) return seen;
+  const tested = new Set(haul.sums.get(keyOf(cell))?.sum.rules.flatMap(({ rule, obligations }) => (obligations > 0 ? [rule] : [])));
+  return seen.filter((rule) => tested.has(rule));
+};
+
 const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Promise<readonly CellInput[]> => {
   const teller = new FailureTeller(options);
   const all = await selectScenarios([...chosen.sailed.map((one) => one.id), ...chosen.missing.keys()]);
@@ -38,7 +50,7 @@ const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Prom
       scenario: scenario.id,
       title: scenario.title,
       spec: scenario.spec,
-      covers: scenario.covers.filter((rule) => !unseenBy(options.rig).includes(rule)),
+      covers: promisedBy(scenario, { cell, haul, options }),
       model: cell.model,
       measures: scenario.measures,
       notObservable: chosen.missing.get(scenario.id) ?? unobservable(haul, cell),
@@ -81,6 +93,8 @@ const notExercised = (chosen: Chosen, haul: Haul, { options, database }: Pick<Co
         what: "a real PostgreSQL behind the proxy of server>database",
         why: `the server's database is ${database.what}, on one connection: DATABASE_URL or --database names another`,
       });
+    if (options.plansMax !== null)
+      list.push({ what: "the other directed plans of each scenario", why: `--runs ${options.plansMax} bounds how many are sailed` });
     list.push({
       what: "exploration",
       why: `the ${options.rig} rig sails the directed plans of each scenario once; interleavings are explored in sim`,
