@@ -7,8 +7,10 @@ export type Field = (value: unknown) => boolean;
 /** One endpoint of the server, as the contract has it (server.md B.2). */
 export interface Endpoint {
   readonly method: string;
-  /** `:id` is a workspace's. */
+  /** `:id` is a workspace's; `part` stands for another parameter. */
   readonly path: string;
+  /** Names something of the right shape that is not there. */
+  readonly part?: string;
   readonly gate: Gate;
   /** A right body; `:id` is a workspace's. Absent where none is read. */
   readonly body?: Readonly<Record<string, unknown>>;
@@ -100,13 +102,13 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   collapse: { method: "POST", path: "/workspaces/:id/collapse", gate: "workspace" },
   tokens: { method: "GET", path: "/workspaces/:id/tokens", gate: "workspace", answersForAll: true },
   mint: { method: "POST", path: "/workspaces/:id/tokens", gate: "workspace" },
-  revoke: { method: "DELETE", path: "/workspaces/:id/tokens/not-a-token", gate: "workspace" },
+  revoke: { method: "DELETE", path: "/workspaces/:id/tokens/:token", part: "not-a-token", gate: "workspace" },
   rotate: { method: "POST", path: "/workspaces/:id/external/rotate", gate: "workspace" },
   connection: { method: "GET", path: "/workspaces/:id/external/connection", gate: "workspace" },
   secrets: { method: "GET", path: "/workspaces/:id/secrets", gate: "workspace", answersForAll: true },
   saveSecret: { method: "PUT", path: "/workspaces/:id/secrets", gate: "workspace", body: KEPT, fields: SECRET },
   postSecret: { method: "POST", path: "/workspaces/:id/secrets", gate: "workspace", body: KEPT, fields: SECRET },
-  deleteSecret: { method: "DELETE", path: "/workspaces/:id/secrets/NOBODY_S", gate: "workspace" },
+  deleteSecret: { method: "DELETE", path: "/workspaces/:id/secrets/:key", part: "NOBODY_S", gate: "workspace" },
   model: { method: "GET", path: "/workspaces/:id/model", gate: "workspace" },
   setModel: {
     method: "PUT",
@@ -118,7 +120,14 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   globalSecrets: { method: "GET", path: "/settings/secrets", gate: "admin" },
   saveGlobal: { method: "PUT", path: "/settings/secrets", gate: "admin", body: KEPT, fields: SECRET },
   postGlobal: { method: "POST", path: "/admin/secrets", gate: "admin", body: KEPT, fields: SECRET },
-  deleteGlobal: { method: "DELETE", path: "/settings/secrets/NOBODY_S", gate: "admin" },
+  deleteGlobal: { method: "DELETE", path: "/settings/secrets/:key", part: "NOBODY_S", gate: "admin" },
+  adminSecrets: { method: "GET", path: "/admin/secrets", gate: "admin" },
+  putGlobal: { method: "PUT", path: "/admin/secrets", gate: "admin", body: KEPT, fields: SECRET },
+  postSettings: { method: "POST", path: "/settings/secrets", gate: "admin", body: KEPT, fields: SECRET },
+  dropGlobal: { method: "DELETE", path: "/admin/secrets/:key", part: "NOBODY_S", gate: "admin" },
+  testToken: { method: "GET", path: "/admin/workspaces/:id/test-token", gate: "admin" },
+  health: { method: "GET", path: "/health", gate: "open" },
+  metrics: { method: "GET", path: "/metrics", gate: "open" },
   bootstrap: {
     method: "POST",
     path: "/admin/workspaces/:id/bootstrap-failed",

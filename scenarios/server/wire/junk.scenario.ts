@@ -76,13 +76,16 @@ const everyField = (endpoint: string): Plan => ({
   ),
 });
 
+/** Whole rows of every table that a request may write. When a token was used last is what presenting it leaves, also in vain. */
 const STATE = `SELECT
-  (SELECT json_agg(json_build_array(id, name, status, url, parent_id, model, instance_id, agent_card, last_error_rate, last_sample_error,
-    active_tasks, provision_epoch, platform_inbound_secret, delivery_mode, capabilities) ORDER BY id) FROM workspaces) AS workspaces,
-  (SELECT json_agg(json_build_array(id, revoked_at) ORDER BY id) FROM workspace_auth_tokens) AS tokens,
-  (SELECT json_agg(json_build_array(workspace_id, key, encrypted_value) ORDER BY workspace_id, key) FROM workspace_secrets) AS secrets,
-  (SELECT json_agg(json_build_array(key, encrypted_value) ORDER BY key) FROM global_secrets) AS shared,
-  (SELECT count(*) FROM structure_events) AS events, (SELECT count(*) FROM pending_stops) AS stops`;
+  (SELECT json_agg(to_jsonb(w) ORDER BY id) FROM workspaces w) AS workspaces,
+  (SELECT json_agg(to_jsonb(t) - 'last_used_at' ORDER BY id) FROM workspace_auth_tokens t) AS tokens,
+  (SELECT json_agg(to_jsonb(s) ORDER BY workspace_id, key) FROM workspace_secrets s) AS secrets,
+  (SELECT json_agg(to_jsonb(g) ORDER BY key) FROM global_secrets g) AS shared,
+  (SELECT json_agg(to_jsonb(e) ORDER BY id) FROM structure_events e) AS events,
+  (SELECT json_agg(to_jsonb(c) ORDER BY workspace_id) FROM canvas_layouts c) AS canvas,
+  (SELECT count(*) FROM pending_stops) AS stops, (SELECT count(*) FROM activity_logs) AS activity,
+  (SELECT count(*) FROM a2a_queue) AS queue, (SELECT count(*) FROM org_api_tokens) AS org`;
 
 /** The rule by which a request is refused. */
 const ruleOf = ({ spoil, endpoint }: Junk): string => {
@@ -93,7 +96,8 @@ const ruleOf = ({ spoil, endpoint }: Junk): string => {
 };
 
 /** Everything that a request could have changed, as one text. */
-const stateOf = async (rig: ServerRig): Promise<string> => JSON.stringify([await rig.sql(STATE), startCalls(rig), stopCalls(rig)]);
+const stateOf = async (rig: ServerRig, workspace: Workspace): Promise<string> =>
+  JSON.stringify([await rig.sql(STATE), startCalls(rig), stopCalls(rig), rig.presenceKeys(workspace), workspace.agent.received]);
 
 /** The callers of the story: the workspace itself, and everybody who is not. */
 const callersOf = async (rig: ServerRig, workspace: Workspace): Promise<Callers> => {
@@ -119,7 +123,8 @@ export default serverScenario<Plan>({
     everywhere("huge"),
     everywhere("bearer"),
     ...[1, 2, 3, 4].map((turn) => everywhere("bearer", turn)),
-    ...(["id", "unknown", "path", "method"] as const).map((spoil) => everywhere(spoil)),
+    ...[1, 2, 3, 4, 5, 6, 7].map((turn) => everywhere("part", turn)),
+    ...(["id", "unknown", "part", "path", "method"] as const).map((spoil) => everywhere(spoil)),
     ...[0, 5, 10].map((turn) => everywhere("json", turn)),
     ...["create", "register", "heartbeat", "updateCard", "saveSecret", "saveGlobal", "setModel", "bootstrap"].map(everyField),
   ],
@@ -129,7 +134,7 @@ export default serverScenario<Plan>({
     const callers = await callersOf(rig, workspace);
     // The events follow their rows.
     await rig.sleep(1_000 + 20 * rig.maxDelayMs);
-    let before = await stateOf(rig);
+    let before = await stateOf(rig, workspace);
     for (const one of plan.junk) {
       const endpoint = ENDPOINTS[one.endpoint];
       const request = endpoint === undefined ? null : spoiled(endpoint, one, callers);
@@ -140,7 +145,7 @@ export default serverScenario<Plan>({
       const shaped = status !== null && status >= 400 && status < 500 && typeof body["error"] === "string" && body["error"] !== "";
       rig.claim("server:WIRE-01", shaped, told);
       rig.claim(ruleOf(one), request.statuses.includes(status ?? 0), told);
-      const after = await stateOf(rig);
+      const after = await stateOf(rig, workspace);
       rig.claim("server:WIRE-02", after === before, `${what}: from ${before} to ${after}`);
       before = after;
     }

@@ -2,7 +2,7 @@ import type { RawCall } from "#harness/rigs/server-rig.ts";
 import type { Endpoint } from "./endpoints.ts";
 
 /** What is wrong with a request. */
-export const SPOILS = ["bearer", "id", "unknown", "path", "method", "json", "field", "huge"] as const;
+export const SPOILS = ["bearer", "id", "unknown", "part", "path", "method", "json", "field", "huge"] as const;
 export type Spoil = (typeof SPOILS)[number];
 
 /** Junk as a plan draws it: JSON only. */
@@ -43,6 +43,8 @@ const BAD_IDS: readonly string[] = [
   "null",
   "%F0%9F%90%99",
 ];
+/** Names of secrets and tokens that are none, whatever one makes of them. */
+const BAD_PARTS: readonly string[] = ["..%2f..%2fetc", "%00", "%ff", "%F0%9F%90%99", "a%20b", "x".repeat(5_000), "%2e%2e", "'%3B--"];
 const BODY_MAX_BYTES = 1_048_576;
 const DEEP = 1_500;
 
@@ -72,11 +74,14 @@ const isJsonObject = (text: string): boolean => {
 const filled = (body: Endpoint["body"], id: string): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(body ?? {}).map(([key, value]) => [key, value === ":id" ? id : value]));
 
+/** The path with its parameters, the last one replaced by `part` where it has one beside the workspace. */
+const targetOf = ({ path, part = "" }: Endpoint, id: string, other = part): string => path.replace(":id", id).replace(/:\w+/, other);
+
 /** The request as it would be right, but for whoever asks. */
 const right = (endpoint: Endpoint, callers: Callers, verb: string): RawCall => {
-  const { method, path, gate, body } = endpoint;
+  const { method, gate, body } = endpoint;
   const bearer = gate === "agent" || gate === "own" ? { bearer: callers.own } : {};
-  const target = path.replace(":id", callers.id);
+  const target = targetOf(endpoint, callers.id);
   return { verb, method, target, ...bearer, ...(body === undefined ? {} : { body: filled(body, callers.id) }) };
 };
 
@@ -93,13 +98,20 @@ const SPOILINGS: Readonly<Record<Spoil, Spoiling>> = {
     const bearers = gate === "admin" ? [...wrong, own] : wrong;
     return { call: { bearer: bearers[pick % bearers.length] ?? null }, statuses: [401] };
   },
-  id: ({ path }, { pick }) =>
-    path.includes(":id") ? { call: { target: path.replace(":id", BAD_IDS[pick % BAD_IDS.length] ?? "0") }, statuses: [400, 404] } : null,
-  unknown: ({ path, gate, answersForAll }, _, { unknown }) => {
+  id: (endpoint, { pick }) =>
+    endpoint.path.includes(":id")
+      ? { call: { target: targetOf(endpoint, BAD_IDS[pick % BAD_IDS.length] ?? "0") }, statuses: [400, 404] }
+      : null,
+  part: (endpoint, { pick }, { id }) =>
+    endpoint.part === undefined
+      ? null
+      : { call: { target: targetOf(endpoint, id, BAD_PARTS[pick % BAD_PARTS.length] ?? "%00") }, statuses: [400, 404] },
+  unknown: (endpoint, _, { unknown }) => {
+    const { path, gate, answersForAll } = endpoint;
     if (!path.includes(":id") || answersForAll === true) return null;
-    return { call: { target: path.replace(":id", unknown) }, statuses: [gate === "own" ? 401 : 404] };
+    return { call: { target: targetOf(endpoint, unknown) }, statuses: [gate === "own" ? 401 : 404] };
   },
-  path: ({ path }, _, { id }) => ({ call: { target: `${path.replace(":id", id)}/nothing/here` }, statuses: [404] }),
+  path: (endpoint, _, { id }) => ({ call: { target: `${targetOf(endpoint, id)}/nothing/here` }, statuses: [404] }),
   method: () => ({ call: { method: "PROPFIND" }, statuses: [404, 405] }),
   json: ({ body, mayBeEmpty }, { text }) => {
     if (body === undefined || isJsonObject(text) || (mayBeEmpty === true && text === "")) return null;
