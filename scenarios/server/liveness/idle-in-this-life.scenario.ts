@@ -41,6 +41,10 @@ export default serverScenario<Plan>({
     rig.claim("server:STATE-05", up, `it was woken by a ${by} and did not come up`);
     const since = rig.now();
     const early = await workspace.reaches("hibernated", idleMs - MINUTE_MS);
-    rig.claim("server:STATE-04", !early, `it sleeps again ${rig.now() - since} ms after it was woken, with ${idleMinutes} minutes to be idle`);
+    rig.claim(
+      "server:STATE-04",
+      !early,
+      `it sleeps again ${rig.now() - since} ms after it was woken, with ${idleMinutes} minutes to be idle`,
+    );
   },
 });
