@@ -35,6 +35,8 @@ export interface LifeParts {
   readonly dropsVolumes: (reset: boolean) => readonly ("configs" | "claude-sessions")[];
   /** Whether the agent's register waits until it was told of its restart (server:RST-07). */
   readonly tellsOfRestart: "beside-answer" | "before-answer";
+  /** What becomes of a start that could not drop a volume it was to drop (server:RST-17). */
+  readonly failedReset: "tried-again" | "ignored";
   /** How long a start is tried, ms (server:PROV-16). */
   readonly startAttemptMs: number;
   /** How long what is in flight may take to end once the server is told to, ms (E-115, server:OBS-09). */
@@ -56,24 +58,34 @@ export interface LifeParts {
   readonly instanceOf: (target: Target) => string | null;
   /** Whether the control plane's answer to a delete means that it is done (server:STOP-14). */
   readonly controlPlaneDeleted: (status: number) => boolean;
+  /** Whether the body of the plane's 404 says that there is no such instance (server:STOP-14). */
+  readonly knowsNoInstance: (body: Readonly<Record<string, unknown>>) => boolean;
   /** What a stop comes to where there is nothing to stop with (server:STOP-01, PROV-12). */
   readonly stopWithoutBackend: "succeeds" | "fails";
   /** Whether a removal is written down before the workloads are stopped, or after (server:STOP-12, F-28). */
   readonly marksRemoved: "before-stops" | "after-stops";
   /** The longest that a delete waits for its stops, ms (server:STOP-12). */
   readonly cleanupMs: number;
+  /** From when on the next cycle of a workspace waits for the stop of its parking (server:RST-06). */
+  readonly parksInLane: "before-the-status" | "once-it-stops";
   /** When the stop of what is parked is written down as owed: with the status, or once the stop begins (server:STOP-05, F-28). */
   readonly owesParkedStops: "with-the-status" | "with-the-stop";
   /** Whether somebody ends the hibernations that their beginners left (server.md C.1). */
   readonly endsHibernations: boolean;
   /** Whether a container belongs to nobody who should have one, by the statuses of the rows that its name may stand for (M-118). */
-  readonly isOrphan: (statuses: readonly WorkspaceStatus[]) => boolean;
+  readonly isOrphan: (container: { readonly statuses: readonly WorkspaceStatus[]; readonly managed: boolean }) => boolean;
   /** Whether an accepted restart is in the database together with what it is about, or only in the lane (server:RST-04, DEAD-09). */
   readonly notesWantedRestarts: boolean;
   /** Which starts that an earlier process left the next one takes up (server:RST-04). */
   readonly adoptsStarts: "of-this-epoch" | "without-machine";
+  /** Which life of a workspace a detector takes offline: the one that it looked at, or whichever there is by then (server:DEAD-05, DEAD-11). */
+  readonly takesOffline: "seen-life" | "any-life";
+  /** Whether the time that a workspace was idle before it slept counts when it is up again (server.md C.1). */
+  readonly idleness: "of-this-life" | "of-all-lives";
   /** Whether the volumes go, after a stop that came to this (server:STOP-04). */
   readonly removesVolumes: (stop: "stopped" | "failed") => boolean;
+  /** What becomes of volumes that could not be removed after a stop (server:STOP-04). */
+  readonly keptVolumes: "owed" | "forgotten";
   /** Whom a repeated delete stops (server:STOP-13). */
   readonly stopsAgain: "all-pending" | "root-only";
 }
@@ -95,6 +107,7 @@ export const lifeParts: LifeParts = {
   startRetryMs: (attempt) => Math.min(1_000 * 2 ** (attempt - 1), 8_000),
   dropsVolumes: (reset) => (reset ? ["claude-sessions"] : []),
   tellsOfRestart: "beside-answer",
+  failedReset: "tried-again",
   startAttemptMs: 180_000,
   closeMs: 30_000,
   renewsInboundSecret: true,
@@ -105,15 +118,22 @@ export const lifeParts: LifeParts = {
   removalFate,
   controlPlaneCreated: (status) => status === 201,
   instanceOf: ({ machine }) => machine,
-  controlPlaneDeleted: (status) => status < 400,
+  controlPlaneDeleted: (status) => status >= 200 && status < 300,
+  // In its own shape only: a 404 of whatever stands before the plane, such as a proxy without a route, says nothing of the instance.
+  knowsNoInstance: (body) => typeof body["error"] === "string",
   stopWithoutBackend: "succeeds",
   marksRemoved: "before-stops",
   cleanupMs: 30_000,
+  parksInLane: "before-the-status",
   owesParkedStops: "with-the-status",
   endsHibernations: true,
-  isOrphan: (statuses) => statuses.every((status) => PARKED.includes(status)),
+  // Without a row the name alone proves nothing: it has to be labelled as ours (server.md B.4).
+  isOrphan: ({ statuses, managed }) => (statuses.length === 0 ? managed : statuses.every((status) => PARKED.includes(status))),
   notesWantedRestarts: true,
   adoptsStarts: "of-this-epoch",
+  takesOffline: "seen-life",
+  idleness: "of-this-life",
+  keptVolumes: "owed",
   removesVolumes: (stop) => stop === "stopped",
   stopsAgain: "all-pending",
 };

@@ -120,6 +120,8 @@ export interface ServerParts extends LifeParts {
   readonly defaultModel: (runtime: string) => string;
   /** Whether a change of a global secret restarts the workspaces that get it (server:RST-22). */
   readonly globalSecretsRestart: boolean;
+  /** What production without a key answers to a create with secrets (server.md B.7). */
+  readonly keylessCreate: "refuses" | "stores-plain";
   /** Which paths the tenant guard leaves open (server.md B.1). */
   readonly openPaths: readonly string[];
   /** The largest body that is read, bytes (server:WIRE-03). */
@@ -193,6 +195,7 @@ export const serverParts: ServerParts = {
   platformUrl: (configured) => configured.replace(/\/+$/, ""),
   defaultModel: (runtime) => (runtime === "claude-code" ? "sonnet" : "anthropic:claude-opus-4-7"),
   globalSecretsRestart: true,
+  keylessCreate: "refuses",
   openPaths: ["/health", "/metrics", "/registry/register", "/registry/heartbeat"],
   bodyMaxBytes: 1_048_576,
   limitedAs: (address) => address,

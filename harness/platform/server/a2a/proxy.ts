@@ -28,7 +28,7 @@ const isConfirmedDead = async (context: ServerContext, seen: WorkspaceRow): Prom
   const backend = context.dispatcher.backendFor("probe");
   const sight = await backend?.probe({ workspaceId: seen.id, machine: seen.instanceId });
   if (sight === undefined ? !context.parts.diesUnprobed : !context.parts.isDeadSight(sight)) return false;
-  await goOffline(context, seen.id, "a2a");
+  await goOffline(context, seen, "a2a");
   // Whoever finds it dead while somebody else restarts it is told the same (server:DEAD-11, F-08).
   return true;
 };

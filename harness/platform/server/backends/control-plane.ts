@@ -65,7 +65,7 @@ export class ControlPlaneBackend implements Backend {
       headers: this.#credentials(),
       limitMs: DELETE_MS,
     });
-    if (heard.status === 404) return { ok: true, how: "there was no instance" };
+    if (heard.status === 404 && this.#facts.parts.knowsNoInstance(heard.body)) return { ok: true, how: "there was no instance" };
     return heard.status !== null && this.#facts.parts.controlPlaneDeleted(heard.status) ? { ok: true, how: "deleted" } : refused(heard);
   }
 

@@ -27,6 +27,8 @@ export interface ListedContainer {
   readonly id: string;
   readonly name: string;
   readonly running: boolean;
+  /** It has the label of the platform: somebody else's container may have such a name as well. */
+  readonly managed: boolean;
 }
 
 const words = ({ status, body, text }: Heard): string => (status === null ? text : `${status} ${String(body["message"] ?? text)}`);
@@ -64,9 +66,8 @@ export class DockerBackend implements Backend {
     if (!succeeded(volume)) return refused(volume);
     const cleared = await this.stop({ workspaceId: order.workspaceId, machine: null });
     if (!cleared.ok) return cleared;
-    for (const dropped of this.#parts.dropsVolumes(order.reset)) {
-      await this.#call({ method: "DELETE", target: `/volumes/${name}-${dropped}?force=1` });
-    }
+    const kept = await this.#dropVolumes(name, this.#parts.dropsVolumes(order.reset));
+    if (kept !== null) return kept;
     const image = await this.#requireImage(imageOf(order.runtime));
     if (image !== null) return image;
     const created = await this.#create(name, order);
@@ -114,14 +115,29 @@ export class DockerBackend implements Backend {
     return { ok: true, how: "removed" };
   }
 
+  /** Null when they are gone. One that is in use may be free at the next try: a reset that was asked for is not skipped (server:RST-17). */
+  async #dropVolumes(name: string, ends: readonly string[]): Promise<Refused | null> {
+    for (const end of ends) {
+      const heard = await this.#call({ method: "DELETE", target: `/volumes/${name}-${end}?force=1` });
+      const isGone = succeeded(heard) || heard.status === 404;
+      if (!isGone && this.#parts.failedReset === "tried-again") return { ...refused(heard), passing: true };
+    }
+    return null;
+  }
+
   /** The containers that look like workspaces; null when the list cannot be had (server:TOK-06). */
   async list(): Promise<readonly ListedContainer[] | null> {
     const filters = encodeURIComponent(JSON.stringify({ name: ["ws-"] }));
     const heard = await this.#call({ method: "GET", target: `/containers/json?all=1&filters=${filters}`, limitMs: CALL_MS });
     if (!succeeded(heard)) return null;
     try {
-      const list = JSON.parse(heard.text) as readonly { readonly Id: string; readonly Names: readonly string[]; readonly State?: string }[];
-      return list.map((one) => ({ id: one.Id, name: (one.Names[0] ?? "").replace(/^\//, ""), running: one.State === "running" }));
+      const list = JSON.parse(heard.text) as readonly Listed[];
+      return list.map((one) => ({
+        id: one.Id,
+        name: (one.Names[0] ?? "").replace(/^\//, ""),
+        running: one.State === "running",
+        managed: one.Labels?.[MANAGED] === "true",
+      }));
     } catch {
       return null;
     }
@@ -167,4 +183,13 @@ export class DockerBackend implements Backend {
 }
 
 /** Marks what belongs to the platform (server.md B.4). */
-const LABELS = { "molecule.platform.managed": "true" };
+const MANAGED = "molecule.platform.managed";
+const LABELS = { [MANAGED]: "true" };
+
+/** One container, as the engine's list has it. */
+interface Listed {
+  readonly Id: string;
+  readonly Names: readonly string[];
+  readonly State?: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+}

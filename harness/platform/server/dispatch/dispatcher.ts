@@ -69,9 +69,35 @@ export class Dispatcher {
   async stop(target: Target, purpose: Purpose): Promise<StopResult> {
     const backend = this.backendFor(purpose);
     if (backend === null) return this.#withoutBackend();
-    const stop = this.#remembered(backend, target);
+    return this.#laned(target, this.#remembered(backend, target));
+  }
+
+  /**
+   * Stops the workload of a workspace that is removed, and removes what outlives a stop. Answers with the stop; it stays owed until
+   * both are done, for nobody else would come back for the volumes (server:STOP-04, STOP-07).
+   */
+  async discard(target: Target, purpose: Purpose): Promise<StopResult> {
+    const backend = this.backendFor(purpose);
+    if (backend === null) return this.#withoutBackend();
+    return this.#laned(
+      target,
+      this.#remembered(backend, target, (stopped) => this.#dropsVolumes(backend, target, stopped)),
+    );
+  }
+
+  #laned(target: Target, stop: Promise<StopResult>): Promise<StopResult> {
     this.#context().lanes.stopping(target.workspaceId, stop);
     return stop;
+  }
+
+  /** True when nothing is left to be done after this stop. */
+  async #dropsVolumes(backend: Backend, { workspaceId }: Target, stopped: StopResult): Promise<boolean> {
+    const { ports, parts } = this.#context();
+    if (!parts.removesVolumes(stopped.ok ? "stopped" : "failed")) return false;
+    const dropped = await backend.removeVolumes(workspaceId);
+    if (dropped.ok) return true;
+    ports.log.write("warn", "the volumes of a removed workspace could not be removed yet", { workspace: workspaceId, error: dropped.raw });
+    return parts.keptVolumes === "forgotten";
   }
 
   /** Stops a workload with several tries (server:RST-15); part of a cycle, so nobody has to wait for it. */
@@ -123,14 +149,19 @@ export class Dispatcher {
   }
 
   /** Writes down that a stop is owed, stops, and strikes it out: a crash in between loses nothing. */
-  async #remembered(backend: Backend, target: Target): Promise<StopResult> {
+  async #remembered(
+    backend: Backend,
+    target: Target,
+    finishes: (stopped: StopResult) => Promise<boolean> = async () => true,
+  ): Promise<StopResult> {
     const { ports } = this.#context();
     const { workspaceId, machine } = target;
     if (backend.name === "control-plane" && machine === null) return backend.stop(target);
     const owed = backend.name === "docker" ? "" : (machine ?? "");
     await ports.store.query(owesStop(workspaceId, owed, isoTime(ports.clock.now())));
     const result = await backend.stop(target);
-    if (result.ok) await ports.store.query(stopDone(workspaceId, owed));
+    const isFinished = await finishes(result);
+    if (result.ok && isFinished) await ports.store.query(stopDone(workspaceId, owed));
     return result;
   }
 }

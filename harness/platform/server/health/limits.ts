@@ -28,7 +28,7 @@ export const provisioningLimit: Loop = {
   },
 };
 
-const REMOTE_STALE = `SELECT id FROM workspaces WHERE external AND status IN ('online', 'degraded')
+const REMOTE_STALE = `SELECT id, provision_epoch FROM workspaces WHERE external AND status IN ('online', 'degraded')
   AND last_heartbeat_at IS NOT NULL AND last_heartbeat_at < $1 ORDER BY created_at, id`;
 
 /** Every 30 s: takes external workspaces offline that were not heard of (server.md C.1, remote-stale sweep). */
@@ -38,7 +38,7 @@ export const remoteSweep: Loop = {
   work: async (context: ServerContext) => {
     const cutoff = isoTime(context.ports.clock.now() - context.config.remoteStaleMs);
     const { rows } = await query(context, statement("remote-stale", REMOTE_STALE, [cutoff]));
-    for (const row of rows) await goOffline(context, text(row, "id"), "remote");
+    for (const row of rows) await goOffline(context, { id: text(row, "id"), epoch: number(row, "provision_epoch") }, "remote");
   },
 };
 

@@ -1,6 +1,6 @@
-import type { ServerContext } from "#harness/platform/server/context.ts";
+import { findWorkspace, type ServerContext } from "#harness/platform/server/context.ts";
 import { goOffline } from "#harness/platform/server/life/offline.ts";
-import { workspaceOfKey } from "#harness/platform/server/presence-keys.ts";
+import { isHeardOf, workspaceOfKey } from "#harness/platform/server/presence-keys.ts";
 
 /** Wait before a broken subscription is taken up again, ms. */
 const AGAIN_MS = 1_000;
@@ -13,7 +13,9 @@ export const watchPresence = async (context: ServerContext): Promise<void> => {
       // The call may wait for ever: the server's end does not wait with it.
       for (const key of (await context.closing.orBegun(presence.expired(name))) ?? []) {
         const id = workspaceOfKey(key);
-        if (id !== null) await goOffline(context, id, "liveness");
+        const seen = id === null ? null : await findWorkspace(context, id);
+        // The next life may have been heard of since: its key is no longer the one that expired.
+        if (seen !== null && (await isHeardOf(context, seen.id)) !== true) await goOffline(context, seen, "liveness");
       }
       context.ticks.set("liveness", clock.now());
     } catch (error) {

@@ -2,12 +2,12 @@ import { isoTime } from "#harness/ports/clock.ts";
 import { query, type ServerContext } from "#harness/platform/server/context.ts";
 import { goOffline } from "#harness/platform/server/life/offline.ts";
 import { isHeardOf } from "#harness/platform/server/presence-keys.ts";
-import { statement, text } from "#harness/platform/server/store/statement.ts";
+import { number, statement, text } from "#harness/platform/server/store/statement.ts";
 import type { Loop } from "./loop.ts";
 
 const EVERY_MS = 60_000;
 
-const SILENT = `SELECT id FROM workspaces WHERE status IN ('online', 'degraded') AND NOT external
+const SILENT = `SELECT id, provision_epoch FROM workspaces WHERE status IN ('online', 'degraded') AND NOT external
   AND last_heartbeat_at < $1 ORDER BY created_at, id`;
 
 /**
@@ -23,7 +23,7 @@ export const silenceSweep: Loop = {
     const { rows } = await query(context, statement("silent", SILENT, [cutoff]));
     for (const row of rows) {
       const id = text(row, "id");
-      if ((await isHeardOf(context, id)) === false) await goOffline(context, id, "liveness");
+      if ((await isHeardOf(context, id)) === false) await goOffline(context, { id, epoch: number(row, "provision_epoch") }, "liveness");
     }
   },
 };

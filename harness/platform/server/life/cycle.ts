@@ -38,6 +38,7 @@ export const claim = async (context: ServerContext, order: CycleOrder): Promise<
     now,
     newEpoch,
     loads: newEpoch,
+    idlesAnew: context.parts.idleness === "of-this-life",
     clearsUrl: true,
   });
   const revoke = context.parts.revokesBeforeStart(backend) ? [revokeClaimed(workspaceId, now)] : [];

@@ -8,9 +8,14 @@ export type Detector = "a2a" | "liveness" | "container" | "remote";
 
 /**
  * Takes a workspace offline and asks for its restart, if it still counts as up: every detector goes
- * through this one conditional statement (server:DEAD-09; server.md C.1, note 1). True when it did.
+ * through this one conditional statement (server:DEAD-09; server.md C.1, note 1), and only the life that it looked at:
+ * a look that took long says nothing of the next one (server:DEAD-05, DEAD-11). True when it did.
  */
-export const goOffline = async (context: ServerContext, id: string, detector: Detector): Promise<boolean> => {
+export const goOffline = async (
+  context: ServerContext,
+  { id, epoch }: { readonly id: string; readonly epoch: number },
+  detector: Detector,
+): Promise<boolean> => {
   const from = context.parts.mayGoOffline;
   const { rows } = await query(
     context,
@@ -21,6 +26,7 @@ export const goOffline = async (context: ServerContext, id: string, detector: De
       from,
       now: nowOf(context),
       clearsUrl: true,
+      ...(context.parts.takesOffline === "seen-life" ? { epoch } : {}),
       wantsRestart: context.parts.notesWantedRestarts,
     }),
   );

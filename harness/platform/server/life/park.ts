@@ -18,6 +18,25 @@ const stopParked = async (context: ServerContext, row: WorkspaceRow, purpose: "p
   return result.ok;
 };
 
+/**
+ * Parks workspaces by `work`, which tells of each whose stop has ended. The next cycle of each waits for that from before the
+ * status is written: a stop by name would hit whatever a resume has started by then (server:RST-06).
+ */
+const inLanes = async <T>(
+  { lanes, parts }: ServerContext,
+  ids: readonly string[],
+  work: (stopped: (id: string) => void) => Promise<T>,
+): Promise<T> => {
+  if (parts.parksInLane === "once-it-stops") return work(() => {});
+  const stops = new Map(ids.map((id) => [id, Promise.withResolvers<void>()]));
+  for (const [id, { promise }] of stops) lanes.stopping(id, promise);
+  try {
+    return await work((id) => stops.get(id)?.resolve());
+  } finally {
+    for (const { resolve } of stops.values()) resolve();
+  }
+};
+
 /** A write that parks, with the stops that it owes; the engine's are found by their containers' names, and owed to nobody (M-118). */
 const parking = (context: ServerContext, write: Statement, purpose: "pause" | "hibernate"): Statement => {
   const isOwed = context.parts.owesParkedStops === "with-the-status" && context.dispatcher.backendFor(purpose)?.name === "control-plane";
@@ -28,6 +47,15 @@ const parking = (context: ServerContext, write: Statement, purpose: "pause" | "h
 export const pause = async (context: ServerContext, id: string): Promise<readonly WorkspaceRow[]> => {
   const tree = (await query(context, subtree(id))).rows.map(toWorkspace);
   const ids = tree.map((row) => row.id);
+  return inLanes(context, ids, (stopped) => pauseTree(context, tree, stopped));
+};
+
+const pauseTree = async (
+  context: ServerContext,
+  tree: readonly WorkspaceRow[],
+  stopped: (id: string) => void,
+): Promise<readonly WorkspaceRow[]> => {
+  const ids = tree.map((row) => row.id);
   // Void every start in flight with the same statement: paused is left by resume, restart or delete only.
   const write = writeStatus({ name: "pause", ids, to: "paused", from: PAUSABLE, now: nowOf(context), newEpoch: true, clearsUrl: true });
   const changed = (await query(context, parking(context, write, "pause"))).rows.map(toWorkspace);
@@ -37,7 +65,7 @@ export const pause = async (context: ServerContext, id: string): Promise<readonl
     paused.map((row) => row.id),
   );
   for (const row of paused) await tell(context, "WORKSPACE_PAUSED", { workspaceId: row.id });
-  await Promise.all(paused.map((row) => stopParked(context, row, "pause")));
+  await Promise.all(paused.map((row) => stopParked(context, row, "pause").then(() => stopped(row.id))));
   return paused;
 };
 
@@ -54,7 +82,14 @@ export const resume = async (context: ServerContext, id: string): Promise<readon
 export type Hibernation = { readonly ok: true } | { readonly ok: false; readonly row: WorkspaceRow | null };
 
 /** Puts an idle workspace to sleep; a task that arrives first wins (server.md C.1; E-110). */
-export const hibernate = async (context: ServerContext, seen: WorkspaceRow, force: boolean): Promise<Hibernation> => {
+export const hibernate = (context: ServerContext, seen: WorkspaceRow, force: boolean): Promise<Hibernation> =>
+  inLanes(context, [seen.id], (stopped) => putToSleep(context, seen, { force, stopped }));
+
+const putToSleep = async (
+  context: ServerContext,
+  seen: WorkspaceRow,
+  { force, stopped }: { readonly force: boolean; readonly stopped: (id: string) => void },
+): Promise<Hibernation> => {
   const onlyIdle = !force && context.parts.hibernationClaims === "idle-now";
   if (!force && seen.activeTasks > 0) return { ok: false, row: seen };
   const { id } = seen;
@@ -73,6 +108,7 @@ export const hibernate = async (context: ServerContext, seen: WorkspaceRow, forc
   if (row === undefined) return context.parts.unclaimedHibernation === "refuse" ? { ok: false, row: seen } : { ok: true };
   await forget(context, [id]);
   await stopParked(context, toWorkspace(row), "hibernate");
+  stopped(id);
   const slept = writeStatus({ name: "hibernated", ids: [id], to: "hibernated", from: ["hibernating"], now: nowOf(context) });
   // Somebody woke, paused or removed it meanwhile: it does not sleep.
   if ((await query(context, slept)).count === 0) return { ok: false, row: toWorkspace(row) };

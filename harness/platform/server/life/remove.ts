@@ -46,10 +46,8 @@ const mark = async (context: ServerContext, rows: readonly WorkspaceRow[]): Prom
 };
 
 const stopOne = async (context: ServerContext, { id, machine }: Owed, purpose: Purpose): Promise<string | null> => {
-  const stopped = await context.dispatcher.stop({ workspaceId: id, machine }, purpose);
+  const stopped = await context.dispatcher.discard({ workspaceId: id, machine }, purpose);
   if (!stopped.ok) context.ports.log.write("error", "a removed workload could not be stopped", { workspace: id, error: stopped.raw });
-  const backend = context.dispatcher.backendFor(purpose);
-  if (backend !== null && context.parts.removesVolumes(stopped.ok ? "stopped" : "failed")) await backend.removeVolumes(id);
   return stopped.ok ? null : stopped.raw;
 };
 

@@ -1,3 +1,4 @@
+import { isKeyless, KEYLESS } from "#harness/platform/server/auth/keyless.ts";
 import { sealSecret } from "#harness/platform/server/auth/secret-box.ts";
 import { findWorkspace, nowOf, query, type ServerContext } from "#harness/platform/server/context.ts";
 import { requestRestart } from "#harness/platform/server/life/restart.ts";
@@ -28,7 +29,6 @@ const readSecret = async (context: ServerContext, request: Request): Promise<Sto
 };
 
 const WRONG = "expected {key, value}: a key of letters, digits and _, a value of at most 65536 characters";
-const keyless = ({ config }: ServerContext): boolean => config.production && config.secretsKey === "";
 
 /** A change after which a restart is asked for: what is acknowledged outlives the process (server:RST-04). */
 const wanting = (context: ServerContext, id: string, write: Statement): Statement =>
@@ -42,7 +42,7 @@ export const listSecretsRoute = async (context: ServerContext, id: string): Prom
 
 /** POST and PUT /workspaces/:id/secrets: saved, then one restart is asked for (server:RST-22). */
 export const saveSecretRoute = async (context: ServerContext, request: Request, id: string): Promise<Response> => {
-  if (keyless(context)) return refuse(503, "secrets cannot be stored: SECRETS_ENCRYPTION_KEY is not set");
+  if (isKeyless(context)) return refuse(503, KEYLESS);
   const secret = await readSecret(context, request);
   if (secret === null) return refuse(400, WRONG);
   if ((await query(context, wanting(context, id, saveSecret(id, secret, nowOf(context))))).count === 0)
@@ -91,7 +91,7 @@ export const listGlobalSecretsRoute = async (context: ServerContext): Promise<Re
 
 /** PUT and POST /settings/secrets */
 export const saveGlobalSecretRoute = async (context: ServerContext, request: Request): Promise<Response> => {
-  if (keyless(context)) return refuse(503, "secrets cannot be stored: SECRETS_ENCRYPTION_KEY is not set");
+  if (isKeyless(context)) return refuse(503, KEYLESS);
   const secret = await readSecret(context, request);
   if (secret === null) return refuse(400, WRONG);
   await changeGlobal(context, saveGlobalSecret(secret, nowOf(context)));

@@ -1,3 +1,4 @@
+import { isKeyless, KEYLESS } from "#harness/platform/server/auth/keyless.ts";
 import { findWorkspace, query, type ServerContext } from "#harness/platform/server/context.ts";
 import { createWorkspace } from "#harness/platform/server/life/create.ts";
 import { purge, remove, treeOf, type Removal } from "#harness/platform/server/life/remove.ts";
@@ -17,6 +18,7 @@ export const createRoute = async (context: ServerContext, request: Request): Pro
   const read = readCreate(body.fields);
   if (!read.ok) return refuse(400, read.error);
   const { order } = read;
+  if (Object.keys(order.secrets).length > 0 && context.parts.keylessCreate === "refuses" && isKeyless(context)) return refuse(503, KEYLESS);
   if (order.parentId !== null) {
     const parent = await findWorkspace(context, order.parentId);
     if (parent === null || parent.status === "removed") return refuse(400, "invalid workspace fields: parent_id names no workspace");

@@ -89,6 +89,8 @@ export interface StatusWrite {
   readonly loads?: boolean;
   /** A restart is wanted from now on, until a cycle has loaded what is saved by then (server:RST-04). */
   readonly wantsRestart?: boolean;
+  /** Its next life begins to be idle anew. */
+  readonly idlesAnew?: boolean;
   /** Only of a workspace without a task. */
   readonly onlyIdle?: boolean;
   /** Only in this epoch. */
@@ -105,6 +107,7 @@ export const writeStatus = (write: StatusWrite & { readonly to: Exclude<Workspac
   if (write.newEpoch === true) sets.push("provision_epoch = provision_epoch + 1");
   if (write.clearsUrl === true) sets.push("url = ''");
   if (write.loads === true) sets.push("loaded_at = $2");
+  if (write.idlesAnew === true) sets.push("idle_since = NULL");
   if (write.wantsRestart === true) sets.push("restart_wanted_at = $2");
   if (write.to === "provisioning") sets.push("provisioning_since = $2", "last_sample_error = NULL");
   return statement(write.name, `UPDATE workspaces SET ${sets.join(", ")} WHERE ${conditions.join(" AND ")} RETURNING *`, params);

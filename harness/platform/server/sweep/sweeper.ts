@@ -34,9 +34,8 @@ const owedStops = async (context: ServerContext): Promise<void> => {
       await query(context, stopDone(id, ""));
       continue;
     }
-    const stopped = await context.dispatcher.stop({ workspaceId: id, machine }, "reap");
-    const backend = context.dispatcher.backendFor("reap");
-    if (gone && backend !== null && context.parts.removesVolumes(stopped.ok ? "stopped" : "failed")) await backend.removeVolumes(id);
+    const target = { workspaceId: id, machine };
+    await (gone ? context.dispatcher.discard(target, "reap") : context.dispatcher.stop(target, "reap"));
   }
 };
 
@@ -48,10 +47,11 @@ const orphans = async (context: ServerContext, docker: Pick<DockerBackend, "list
   if (containers === null) return;
   const { rows } = await query(context, statement("container-owners", OWNERS));
   const statuses = Map.groupBy(rows, (row) => text(row, "id").slice(0, CONTAINER.prefix));
-  for (const { id, name } of containers) {
+  for (const { id, name, managed } of containers) {
     const prefix = CONTAINER.name.exec(name)?.[1];
     const owners = statuses.get(prefix ?? "") ?? [];
-    if (prefix === undefined || !context.parts.isOrphan(owners.map((row) => text(row, "status") as WorkspaceStatus))) continue;
+    if (prefix === undefined || !context.parts.isOrphan({ statuses: owners.map((row) => text(row, "status") as WorkspaceStatus), managed }))
+      continue;
     context.ports.log.write("info", "an orphaned container is removed", { container: name });
     await docker.removeContainer(id);
   }
