@@ -45,7 +45,7 @@ const turnOf = async (
   const removed: string[] = [];
   const context = serverOnStore({ store, seed: 1, machines: new InstantMachines(backend), parts });
   const engine = {
-    list: async () => list?.map((name) => ({ id: name, name, running: true })) ?? null,
+    list: async () => list?.map((name) => ({ id: name, name, running: true, managed: true })) ?? null,
     removeContainer: async (name: string) => {
       removed.push(name);
       return { ok: true as const, how: "removed" };

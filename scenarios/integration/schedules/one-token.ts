@@ -53,8 +53,8 @@ class Engine extends InstantMachines {
   }
 
   /** The containers as the sweeper sees them: the workspace's, once it runs. */
-  get containers(): readonly { readonly id: string; readonly name: string; readonly running: boolean }[] {
-    return this.alive.size === 0 ? [] : [{ id: "c", name: `ws-${ID.slice(0, CONTAINER_PREFIX)}`, running: true }];
+  get containers(): readonly { readonly id: string; readonly name: string; readonly running: boolean; readonly managed: boolean }[] {
+    return this.alive.size === 0 ? [] : [{ id: "c", name: `ws-${ID.slice(0, CONTAINER_PREFIX)}`, running: true, managed: true }];
   }
 }
 
