@@ -6,11 +6,15 @@ export class HistoryFileError extends Error {
   override readonly name = "HistoryFileError";
 }
 
-/** What names a voyage's whole course: its events and every scheduler choice. */
+/** An event as the hash has it: without the place of an error, which is another one on another machine. */
+const hashed = (event: HistoryEvent): string =>
+  event.type === "log" ? JSON.stringify({ ...event, fields: { ...(event.fields as object), stack: undefined } }) : JSON.stringify(event);
+
+/** What names a voyage's whole course: its events, but for stacks, and every scheduler choice. */
 export const historyHash = (history: History, choices: number): string => {
   const hash = createHash("sha256");
   hash.update(JSON.stringify(history.header));
-  for (const event of history.events) hash.update(`\n${JSON.stringify(event)}`);
+  for (const event of history.events) hash.update(`\n${hashed(event)}`);
   hash.update(`\n${choices}`);
   return hash.digest("hex").slice(0, 16);
 };

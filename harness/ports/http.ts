@@ -5,6 +5,8 @@ export interface HttpRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
+  /** The address that it came from, as whoever listens saw it; absent where links have no addresses. */
+  readonly peer?: string;
 }
 
 /** An HTTP response as it crosses a link. */

@@ -1,3 +1,4 @@
+import type { Server } from "#harness/platform/server/ports.ts";
 import type { Isolate } from "#harness/platform/worker/isolate.ts";
 import type { HttpApi, HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 
@@ -16,7 +17,7 @@ const toHttpResponse = async (response: Response): Promise<HttpResponse> => {
   return { status: response.status, headers, body: await response.bytes() };
 };
 
-/** An isolate as a party that answers HTTP: web-standard inside, plain bytes on the link. */
-export const isolateHttp = (isolate: Isolate): HttpApi => ({
-  fetch: async (request) => toHttpResponse(await isolate.fetch(toRequest(request))),
+/** An isolate, or a server, as a party that answers HTTP: web-standard inside, plain bytes on the link. */
+export const isolateHttp = (isolate: Isolate | Server): HttpApi => ({
+  fetch: async (request) => toHttpResponse(await isolate.fetch(toRequest(request), request.peer)),
 });

@@ -18,6 +18,7 @@ describe("the configuration", () => {
       deployment: "self-hosted",
       secretsKey: "",
       rateLimit: 600,
+      trustedProxies: [],
       agentHeadersMs: 60_000,
       remoteStaleMs: 90_000,
       tokenGraceMs: 300_000,

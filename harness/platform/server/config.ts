@@ -16,6 +16,8 @@ export interface ServerConfig {
   readonly secretsKey: string;
   /** Requests a minute and caller. */
   readonly rateLimit: number;
+  /** Addresses of proxies whose X-Forwarded-For is believed (server:AUTH-05). */
+  readonly trustedProxies: readonly string[];
   /** How long an agent's answer may take to begin (server:A2A-21). */
   readonly agentHeadersMs: number;
   /** How long an external workspace that is not heard of counts as alive. */
@@ -60,6 +62,9 @@ export const readConfig = (env: ServerPorts["env"], parts: ServerParts): ServerC
     deployment: mode === "saas" || (mode === "" && orgId !== "") ? "saas" : "self-hosted",
     secretsKey,
     rateLimit: numberOf("RATE_LIMIT", 600),
+    trustedProxies: text("TRUSTED_PROXIES")
+      .split(/[\s,]+/)
+      .filter(Boolean),
     agentHeadersMs: numberOf("A2A_HEADER_TIMEOUT_SECONDS", 60) * 1_000,
     remoteStaleMs: numberOf("REMOTE_LIVENESS_STALE_AFTER", 90) * 1_000,
     tokenGraceMs: numberOf("TOKEN_GRACE_SECONDS", 300) * 1_000,

@@ -129,6 +129,14 @@ export interface ServerParts extends LifeParts {
   readonly globalSecretsRestart: boolean;
   /** What production without a key answers to a create with secrets (server.md B.7). */
   readonly keylessCreate: "refuses" | "stores-plain";
+  /** When `GET /workspaces/:id/state` asks for the workspace's own token (server.md B.2). */
+  readonly stateAsksForToken: "while-one-lives" | "always";
+  /** What an agent's answer without a body is passed on as (server:A2A-29). */
+  readonly emptyAnswer: "as-it-is" | "with-a-body";
+  /** Under which address a call is counted that came over a proxy (server:AUTH-05). */
+  readonly believesForwarded: "of-trusted-proxies" | "of-everybody";
+  /** Whether a workspace is only created below one that is not removed at that very moment (server:STATE-02). */
+  readonly createsBelow: "living-parent" | "seen-parent";
   /** Which paths the tenant guard leaves open (server.md B.1). */
   readonly openPaths: readonly string[];
   /** The largest body that is read, bytes (server:WIRE-03). */
@@ -206,6 +214,10 @@ export const serverParts: ServerParts = {
   defaultModel: (runtime) => (runtime === "claude-code" ? "sonnet" : "anthropic:claude-opus-4-7"),
   globalSecretsRestart: true,
   keylessCreate: "refuses",
+  stateAsksForToken: "while-one-lives",
+  emptyAnswer: "as-it-is",
+  believesForwarded: "of-trusted-proxies",
+  createsBelow: "living-parent",
   openPaths: ["/health", "/metrics", "/registry/register", "/registry/heartbeat"],
   bodyMaxBytes: 1_048_576,
   limitedAs: (address) => address,

@@ -25,7 +25,8 @@ export interface ServerPorts {
 
 /** The workspace server, built. */
 export interface Server {
-  fetch(request: Request): Promise<Response>;
+  /** `peer` is the address that the request came from, as the listener saw it. */
+  fetch(request: Request, peer?: string): Promise<Response>;
   /** Migrates the database, then runs the loops (sweeper, liveness, health, provisioning limit) until the party ends. Resolves when it is ready to serve. */
   start(): Promise<void>;
   /** Takes nothing more on, lets what is in flight end, and ends loops and timers; resolves within 30 s. What is owed then is in the database (E-115). */

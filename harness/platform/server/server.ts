@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { callerAddress } from "./auth/caller-address.ts";
 import { RateLimit } from "./auth/rate-limit.ts";
 import { isOwnTenant } from "./auth/tenant-guard.ts";
 import { ControlPlaneBackend } from "./backends/control-plane.ts";
@@ -58,17 +59,7 @@ const build = (ports: ServerPorts, parts: ServerParts): Built => {
 };
 
 const addMiddleware = (app: Hono, context: ServerContext): void => {
-  const limit = new RateLimit(context.ports.clock, context.config.rateLimit);
   app.use("*", async (c, next) => {
-    const caller = c.req.header("x-forwarded-for")?.split(",", 1)[0]?.trim() ?? "direct";
-    const { allowed, limit: most, remaining, retryAfterS } = limit.take(context.parts.limitedAs(caller));
-    if (!allowed) {
-      const refused = refuse(429, "rate limit exceeded", { retry_after: retryAfterS });
-      refused.headers.set("retry-after", String(retryAfterS));
-      refused.headers.set("x-ratelimit-limit", String(most));
-      refused.headers.set("x-ratelimit-remaining", String(remaining));
-      return refused;
-    }
     // Another tenant finds nothing here, not even that there is something.
     if (!isOwnTenant(context, c.req.raw)) return new Response(null, { status: 404 });
     await next();
@@ -76,6 +67,20 @@ const addMiddleware = (app: Hono, context: ServerContext): void => {
   });
   const maxSize = context.parts.bodyMaxBytes;
   app.use("*", bodyLimit({ maxSize, onError: () => refuse(413, `the body is larger than ${maxSize} bytes`) }));
+};
+
+/** Refuses who calls too often; null for everybody else (server:AUTH-05). */
+const limiter = (context: ServerContext): ((request: Request, peer: string | undefined) => Response | null) => {
+  const limit = new RateLimit(context.ports.clock, context.config.rateLimit);
+  return (request, peer) => {
+    const { allowed, limit: most, remaining, retryAfterS } = limit.take(context.parts.limitedAs(callerAddress(context, request, peer)));
+    if (allowed) return null;
+    const refused = refuse(429, "rate limit exceeded", { retry_after: retryAfterS });
+    refused.headers.set("retry-after", String(retryAfterS));
+    refused.headers.set("x-ratelimit-limit", String(most));
+    refused.headers.set("x-ratelimit-remaining", String(remaining));
+    return refused;
+  };
 };
 
 const addErrors = (app: Hono, { ports, parts }: ServerContext): void => {
@@ -106,13 +111,17 @@ export const createServer = (ports: ServerPorts, parts: ServerParts): Server => 
   addAdminRoutes(app, context, controlPlane);
   addWorkspaceRoutes(app, context);
   addErrors(app, context);
+  const limited = limiter(context);
   const limits = [provisioningLimit, remoteSweep, silenceSweep, hibernationMonitor];
   // An engine that stands beside a control plane runs nobody's workload: what it does not list is not dead (server:RST-14).
   const engine = context.dispatcher.backendFor("reap") === docker ? docker : null;
   const loops = [...(engine === null ? [] : [containerSweep(engine)]), ...limits, sweeper(engine)];
   return {
     // A connection that was open already may still bring requests.
-    fetch: async (request) => (context.closing.isBegun ? goingDown() : context.closing.track(Promise.resolve(app.fetch(request)))),
+    fetch: async (request, peer) => {
+      if (context.closing.isBegun) return goingDown();
+      return limited(request, peer) ?? context.closing.track(Promise.resolve(app.fetch(request)));
+    },
     start: async () => {
       await parts.migrate(ports.store, ports.clock);
       await recover(context);

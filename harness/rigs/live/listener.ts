@@ -109,7 +109,9 @@ export class Listener {
   async #handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(message);
     const method = message.method ?? "GET";
-    const answered = await this.answer({ method, target: message.url ?? "/", headers: headersOf(message), body });
+    const { remoteAddress } = message.socket;
+    const peer = remoteAddress === undefined ? {} : { peer: remoteAddress };
+    const answered = await this.answer({ method, target: message.url ?? "/", headers: headersOf(message), body, ...peer });
     if (answered === "break") {
       message.socket.resetAndDestroy();
       return;

@@ -2,7 +2,7 @@ import { findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/
 import { lifeAfter, lifeOf, statusesThat } from "#harness/platform/server/health/liveness.ts";
 import { agentUrlProblem } from "#harness/platform/server/registry/agent-url.ts";
 import { goOffline } from "#harness/platform/server/life/offline.ts";
-import { refuse, respond } from "#harness/platform/server/routes/respond.ts";
+import { isBodiless, refuse, respond } from "#harness/platform/server/routes/respond.ts";
 import type { WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
 import { writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 import { callerOf } from "./caller.ts";
@@ -84,6 +84,10 @@ const relay = async (
   const { status, body } = response;
   const { parts } = context;
   if (parts.isDeadStatus(status) && parts.probesBeforeAnswer && (await isConfirmedDead(context, row))) return deathAnswer(context, row);
+  // No status of HTTP: nothing that could be passed on.
+  if (status < 200 || status > 599) return refuse(502, "failed to read agent response");
+  const isEmpty = parts.emptyAnswer === "as-it-is" && isBodiless(status);
+  if (isEmpty) return new Response(null, { status });
   if (status < 300) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers: { "content-type": "application/json" } });
   return refuse(status, parts.agentErrorText(status, decoder.decode(body)));
 };

@@ -4,6 +4,7 @@ import { randomId, type Random } from "#harness/ports/random.ts";
 import type { Closing } from "#harness/platform/server/closing.ts";
 import type { ServerParts } from "#harness/platform/server/parts.ts";
 import { isStoreFailure } from "#harness/platform/server/store/statement.ts";
+import { framesOf } from "./frames.ts";
 import { IDLE, type LaneEvent, type LaneState } from "./coalescer.ts";
 
 /** What a cycle is to do. */
@@ -120,14 +121,9 @@ export class Lanes {
       await this.#tryOften(order, cycle);
     } catch (error) {
       panicked = true;
-      const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-      // The place, for people (server:OBS-04); only the first lines, so that two machines log the same.
-      this.#context.log.write("error", "cycle panicked", {
-        workspace: order.workspaceId,
-        cycle,
-        error: message,
-        stack: stack.split("\n", 1)[0],
-      });
+      const thrown = error instanceof Error ? error : new Error(String(error));
+      const place = { workspace: order.workspaceId, cycle, error: thrown.message, stack: framesOf(thrown) };
+      this.#context.log.write("error", "cycle panicked", place);
     }
     const seen = lane.state;
     if (this.#context.parts.laneRelease === "two-steps") {

@@ -5,7 +5,7 @@ import { isStoreFailure } from "#harness/platform/server/store/statement.ts";
 import { uuid } from "#harness/platform/server/ids.ts";
 import { cameUp } from "#harness/platform/server/presence-keys.ts";
 import { saveSecret } from "#harness/platform/server/store/secret-statements.ts";
-import { insertToken } from "#harness/platform/server/store/token-statements.ts";
+import { insertToken, lockWorkspace } from "#harness/platform/server/store/token-statements.ts";
 import { insertWorkspace, type NewWorkspace } from "#harness/platform/server/store/workspace-statements.ts";
 import { mintedToken } from "./credentials.ts";
 
@@ -16,6 +16,8 @@ export interface CreateOrder extends Omit<NewWorkspace, "id" | "status" | "inbou
 
 /** What became of it. */
 export type Created =
+  /** Its parent was removed meanwhile. */
+  | { readonly kind: "orphaned" }
   | { readonly kind: "provisioning"; readonly id: string; readonly awarenessNamespace: string }
   | { readonly kind: "online"; readonly id: string }
   | { readonly kind: "awaiting"; readonly id: string; readonly token: string };
@@ -32,7 +34,11 @@ export const createWorkspace = async (context: ServerContext, order: CreateOrder
   const sealed = Object.entries(secrets).map(([key, value]) =>
     saveSecret(id, sealSecret(context.config.secretsKey, random, { key, value }), now),
   );
-  await context.ports.store.transaction([insertWorkspace(row, now), ...sealed]);
+  // A delete of the parent takes turns with this: it sees the new row, or this sees a removed parent.
+  const lock = order.parentId === null ? [] : [lockWorkspace(order.parentId)];
+  const insert = insertWorkspace(row, now, context.parts.createsBelow === "living-parent");
+  const results = await context.ports.store.transaction([...lock, insert, ...sealed]);
+  if (results[lock.length]?.count === 0) return { kind: "orphaned" };
   if (!order.external) {
     context.dispatcher.start(id);
     return { kind: "provisioning", id, awarenessNamespace };

@@ -6,7 +6,7 @@ import { WORKSPACE_STATUSES } from "#harness/platform/server/status.ts";
 import { statement, text } from "#harness/platform/server/store/statement.ts";
 import { revokeAll } from "#harness/platform/server/store/token-statements.ts";
 import { toWorkspace, type WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
-import { owesStops, stopsOwed, subtree, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
+import { liveChildren, owesStops, stopsOwed, subtree, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
 
 const LIVE = WORKSPACE_STATUSES.filter((status) => status !== "removed");
 
@@ -43,6 +43,19 @@ const mark = async (context: ServerContext, rows: readonly WorkspaceRow[]): Prom
     ...owed,
   ]);
   return (written?.rows ?? []).map(toWorkspace);
+};
+
+/**
+ * Marks a tree, and what was created below it since it was read: once its workspaces are marked, nothing is created below them any more.
+ * The workspace above children that are collapsed goes on; nobody looks for more of them.
+ */
+const markAll = async (context: ServerContext, tree: readonly WorkspaceRow[]): Promise<readonly WorkspaceRow[]> => {
+  const removed: WorkspaceRow[] = [];
+  for (let rows = tree; rows.length > 0;) {
+    removed.push(...(await mark(context, rows)));
+    rows = (await query(context, liveChildren(rows.map((row) => row.id)))).rows.map(toWorkspace);
+  }
+  return removed;
 };
 
 const stopOne = async (context: ServerContext, { id, machine }: Owed, purpose: Purpose): Promise<string | null> => {
@@ -82,7 +95,7 @@ const owedOf = async (
 export const remove = async (context: ServerContext, tree: readonly WorkspaceRow[], purpose: "delete" | "collapse"): Promise<Removal> => {
   const live = tree.filter((row) => row.status !== "removed");
   const early = context.parts.marksRemoved === "before-stops" ? null : await stopAll(context, workloadsOf(live), purpose);
-  const removed = await mark(context, tree);
+  const removed = await markAll(context, tree);
   await forget(
     context,
     removed.map((row) => row.id),

@@ -3,9 +3,15 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 const BODY_MAX_BYTES = 1_048_576;
 
-/** A JSON answer; `undefined` fields are left out. */
+/** Answers that have no body, and must not get one. */
+const BODILESS: readonly number[] = [204, 205, 304];
+
+/** Whether an answer of this status has no body. */
+export const isBodiless = (status: number): boolean => BODILESS.includes(status);
+
+/** A JSON answer; `undefined` fields are left out, and all of them where the status has no body. */
 export const respond = (status: number, fields: Fields | readonly unknown[], headers: Readonly<Record<string, string>> = {}): Response =>
-  new Response(JSON.stringify(fields), { status, headers: { "content-type": "application/json", ...headers } });
+  new Response(isBodiless(status) ? null : JSON.stringify(fields), { status, headers: { "content-type": "application/json", ...headers } });
 
 /** An answer that says what was wrong. */
 export const refuse = (status: number, error: string, more: Fields = {}): Response => respond(status, { error, ...more });

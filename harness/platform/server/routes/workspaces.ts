@@ -11,6 +11,8 @@ import { readCreate } from "./workspace-fields.ts";
 
 const isTrue = (url: URL, name: string): boolean => url.searchParams.get(name) === "true";
 
+const NO_PARENT = "invalid workspace fields: parent_id names no workspace";
+
 /** POST /workspaces (server.md B.2). */
 export const createRoute = async (context: ServerContext, request: Request): Promise<Response> => {
   const body = await readObject(request);
@@ -21,7 +23,7 @@ export const createRoute = async (context: ServerContext, request: Request): Pro
   if (Object.keys(order.secrets).length > 0 && context.parts.keylessCreate === "refuses" && isKeyless(context)) return refuse(503, KEYLESS);
   if (order.parentId !== null) {
     const parent = await findWorkspace(context, order.parentId);
-    if (parent === null || parent.status === "removed") return refuse(400, "invalid workspace fields: parent_id names no workspace");
+    if (parent === null || parent.status === "removed") return refuse(400, NO_PARENT);
   }
   const { deployment, development } = context.config;
   const problem =
@@ -30,6 +32,7 @@ export const createRoute = async (context: ServerContext, request: Request): Pro
       : agentUrlProblem(order.url, { allowsPrivate: context.parts.privateUrls(deployment), allowsLoopback: development });
   if (problem !== null) return refuse(400, problem);
   const created = await createWorkspace(context, order);
+  if (created.kind === "orphaned") return refuse(400, NO_PARENT);
   if (created.kind === "online") return respond(201, { id: created.id, external: true, status: "online" });
   if (created.kind === "awaiting") {
     const status = context.parts.externalStatus;

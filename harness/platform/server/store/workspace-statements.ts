@@ -34,17 +34,20 @@ export const workspaceById = (id: string): Statement => statement("workspace", "
 export const allWorkspaces = (): Statement =>
   statement("workspaces", "SELECT * FROM workspaces WHERE status <> 'removed' ORDER BY created_at, id");
 
-export const insertWorkspace = (row: NewWorkspace, now: string): Statement =>
+/** A new row; none below a parent that is not there or removed, if `parentLives` is asked for: the caller holds the parent's lock (server:STATE-02). */
+export const insertWorkspace = (row: NewWorkspace, now: string, parentLives = true): Statement =>
   statement(
     "workspace-insert",
     `INSERT INTO workspaces (id, name, role, tier, runtime, model, template, status, url, parent_id, external, delivery_mode,
        budget_limit, max_concurrent_tasks, hibernation_idle_minutes, workspace_dir, workspace_access, awareness_namespace,
        platform_inbound_secret, x, y, provisioning_since, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $22)`,
+     SELECT $1::uuid, $2, $3, $4::int, $5, $6, $7, $8::workspace_status, $9, $10::uuid, $11::boolean, $12, $13::bigint, $14::int, $15::int, $16, $17,
+       $18, $19, $20::double precision, $21::double precision, $22::timestamptz, $22::timestamptz, $22::timestamptz
+     WHERE NOT $23::boolean OR $10::uuid IS NULL OR EXISTS (SELECT 1 FROM workspaces p WHERE p.id = $10::uuid AND p.status <> 'removed')`,
     [
       ...[row.id, row.name, row.role, row.tier, row.runtime, row.model, row.template, row.status, row.url, row.parentId],
       ...[row.external, row.deliveryMode, row.budgetLimit, row.maxConcurrentTasks, row.hibernationIdleMinutes, row.workspaceDir],
-      ...[row.workspaceAccess, row.awarenessNamespace, row.inboundSecret, row.x, row.y, now],
+      ...[row.workspaceAccess, row.awarenessNamespace, row.inboundSecret, row.x, row.y, now, parentLives],
     ],
   );
 
@@ -60,6 +63,12 @@ export const subtree = (id: string): Statement =>
      SELECT w.*, tree.depth FROM tree JOIN workspaces w ON w.id = tree.id ORDER BY tree.depth, w.created_at, w.id`,
     [id],
   );
+
+/** What is not removed directly below these. */
+export const liveChildren = (ids: readonly string[]): Statement =>
+  statement("live-children", "SELECT * FROM workspaces WHERE parent_id = ANY($1::uuid[]) AND status <> 'removed' ORDER BY created_at, id", [
+    ids,
+  ]);
 
 /** The ancestors of a workspace that are paused. */
 export const pausedAncestors = (id: string): Statement =>
