@@ -71,7 +71,7 @@ describe("the voyages of a run", () => {
 
 test.each([
   [{ subject: "srever" }, 'unknown subject "srever": expected one of worker, server (did you mean "server"?)'],
-  [{ model: "Q" }, 'unknown model "Q": expected one of all, S, R, saas, docker, none'],
+  [{ model: "Q" }, 'unknown model "Q": expected one of all, S, R, saas, docker, none, saas-docker'],
   [{ subject: "server", defect: "D-46" }, 'unknown defect "D-46"'],
 ])("%j is refused", (raw, says) => {
   expect(() => checkRunOptions({ ...RAW, ...raw })).toThrow(says);

@@ -16,7 +16,7 @@ export const suggestion = (given: string, known: readonly string[]): string => {
 export const oneOf = <T extends string>(what: string, given: string, known: readonly T[]): T => {
   const found = known.find((one) => one === given);
   if (found !== undefined) return found;
-  const list = known.length <= 6 ? `expected one of ${known.join(", ")}` : `expected one of ${known.length} known names`;
+  const list = known.length <= 8 ? `expected one of ${known.join(", ")}` : `expected one of ${known.length} known names`;
   throw new UsageError(`unknown ${what} "${given}": ${list}${suggestion(given, known)}`);
 };
 
