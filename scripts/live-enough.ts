@@ -5,8 +5,10 @@ import { EXIT } from "./exit-codes.ts";
 import { say } from "./output.ts";
 
 // A program for CI: whether a live run's report shows enough of the worker and of the server on each of its backends, as far as the
-// run sailed them, and nothing that only a machine's slowness explains. A second argument asks for less of a run that is meant to be short.
+// run sailed them, and hardly anything that only a machine's slowness explains. A second argument asks for less of a run that is meant to be short.
 const SCENARIOS_MIN = 25;
+/** The server computes on both cores while its time runs: so much of its voyages may need a slower clock, which the report tells one by one. */
+const ARTEFACTS_SHARE = 0.05;
 /** Without a backend only stories of external workspaces and of refusals are told, most of them on virtual time. */
 const MIN_OF: Readonly<Record<string, number>> = { none: 4 };
 
@@ -33,5 +35,7 @@ for (const { what, held } of counts) {
   say(`${what === "worker" ? "worker" : `server on ${what}`}: ${held} scenarios held on real sockets (at least ${min} have to)`);
   enough &&= held >= min;
 }
-say(`${scaleArtefacts.length} scale artefacts (none may be)`);
-process.exitCode = enough && scaleArtefacts.length === 0 ? EXIT.ok : EXIT.broken;
+const voyages = sailed.reduce((sum, { voyages: some }) => sum + some, 0);
+const artefactsMax = ofServer.length === 0 ? 0 : Math.ceil(ARTEFACTS_SHARE * voyages);
+say(`${scaleArtefacts.length} scale artefacts in ${voyages} voyages (at most ${artefactsMax} may be)`);
+process.exitCode = enough && scaleArtefacts.length <= artefactsMax ? EXIT.ok : EXIT.broken;
