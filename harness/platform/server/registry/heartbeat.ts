@@ -1,7 +1,7 @@
 import { bearerFate, bearerOf } from "#harness/platform/server/auth/bearer.ts";
 import { findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
 import { isUuid } from "#harness/platform/server/ids.ts";
-import { heardOf } from "#harness/platform/server/presence-keys.ts";
+import { forget, heardOf } from "#harness/platform/server/presence-keys.ts";
 import { isStorable, readObject, refuse, respond, storableObject, type Fields } from "#harness/platform/server/routes/respond.ts";
 import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
 import type { EventType } from "#harness/platform/server/store/event-statements.ts";
@@ -106,9 +106,14 @@ export const heartbeatRoute = async (context: ServerContext, request: Request): 
     const { errorRate, runtimeState } = beat;
     const capabilities = beat.capabilities ?? seen.capabilities;
     const change = { status: seen.status, errorRate, runtimeState, capabilities, knownCapabilities: seen.capabilities };
-    const row = await store(context, beat, { seen, to: context.parts.statusAfterHeartbeat(change) });
-    if (row === null) continue;
-    await heardOf(context, row.id, seen.status === row.status ? "" : row.url);
+    const to = context.parts.statusAfterHeartbeat(change);
+    // Before the row: whoever parks it after this write takes the key too, and where he came before there is none to write (server:STOP-05).
+    await heardOf(context, seen.id, seen.status === to ? "" : seen.url);
+    const row = await store(context, beat, { seen, to });
+    if (row === null) {
+      await forget(context, [seen.id]);
+      continue;
+    }
     await tellChange(context, seen.status, row);
     return respond(200, { status: "ok" });
   }
