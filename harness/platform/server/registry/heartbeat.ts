@@ -2,7 +2,7 @@ import { bearerFate, bearerOf } from "#harness/platform/server/auth/bearer.ts";
 import { findWorkspace, nowOf, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
 import { lifeAfter, lifeOf } from "#harness/platform/server/health/liveness.ts";
 import { isUuid } from "#harness/platform/server/ids.ts";
-import { heardOf } from "#harness/platform/server/presence-keys.ts";
+import { forget, heardOf } from "#harness/platform/server/presence-keys.ts";
 import { isStorable, readObject, refuse, respond, storableObject, type Fields } from "#harness/platform/server/routes/respond.ts";
 import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
 import type { EventType } from "#harness/platform/server/store/event-statements.ts";
@@ -109,10 +109,15 @@ export const heartbeatRoute = async (context: ServerContext, request: Request): 
     const capabilities = beat.capabilities ?? seen.capabilities;
     const told = { errorRate, runtimeState, capabilities, knownCapabilities: seen.capabilities };
     const { effects } = lifeAfter(context.parts, lifeOf(seen), { type: "heartbeat", at: context.ports.clock.now(), sight: told });
-    const row = await store(context, beat, { seen, to: effects.find((one) => one.type === "move")?.to ?? null });
-    if (row === null) continue;
+    const to = effects.find((one) => one.type === "move")?.to ?? null;
     const renewal = effects.find((one) => one.type === "renew-key");
-    if (renewal !== undefined) await heardOf(context, { id: row.id, url: seen.status === row.status ? "" : row.url }, renewal);
+    // Before the row: whoever parks it after this write takes the key too, and where he came before there is none to write (server:STOP-05).
+    if (renewal !== undefined) await heardOf(context, { id: seen.id, url: to === null || to === seen.status ? "" : seen.url }, renewal);
+    const row = await store(context, beat, { seen, to });
+    if (row === null) {
+      if (renewal !== undefined) await forget(context, [seen.id]);
+      continue;
+    }
     await tellChange(context, seen.status, row);
     return respond(200, { status: "ok" });
   }

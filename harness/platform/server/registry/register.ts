@@ -2,7 +2,7 @@ import { bearerFate, bearerOf } from "#harness/platform/server/auth/bearer.ts";
 import { detached, findWorkspace, query, tell, type ServerContext } from "#harness/platform/server/context.ts";
 import { isUuid } from "#harness/platform/server/ids.ts";
 import { mintedToken } from "#harness/platform/server/life/credentials.ts";
-import { cameUp } from "#harness/platform/server/presence-keys.ts";
+import { cameUp, forget } from "#harness/platform/server/presence-keys.ts";
 import { isStorable, readObject, refuse, respond, storableObject, type Fields } from "#harness/platform/server/routes/respond.ts";
 import { isStoreFailure, number, statement } from "#harness/platform/server/store/statement.ts";
 import { insertToken, liveTokenCount, lockWorkspace, withFirstToken } from "#harness/platform/server/store/token-statements.ts";
@@ -57,10 +57,9 @@ interface Stored {
  */
 const store = async (
   context: ServerContext,
-  { id, url, card, mode }: Registration,
-  { seen, wantsToken }: { readonly seen: WorkspaceRow | null; readonly wantsToken: boolean },
+  { id, card, mode }: Registration,
+  { seen, kept, wantsToken }: { readonly seen: WorkspaceRow | null; readonly kept: string; readonly wantsToken: boolean },
 ): Promise<Stored | null> => {
-  const kept = seen !== null && isOfProvisioner(seen.url) ? seen.url : url;
   const { token, plaintext } = mintedToken(context, id);
   const together = wantsToken && context.parts.firstToken === "with-the-register";
   const fields = [id, kept, card, mode, token.now, together ? token.id : null, token.hash, token.prefix];
@@ -105,10 +104,15 @@ const registered = async (context: ServerContext, request: Request, registration
     if (refusal !== null) return refusal;
     const problem = urlProblem(context, registration, seen);
     if (problem !== null) return refuse(400, problem);
-    const stored = await store(context, registration, { seen, wantsToken: live === 0 });
-    if (stored === null) continue;
+    const kept = seen !== null && isOfProvisioner(seen.url) ? seen.url : registration.url;
+    // Before the row: whoever parks or removes it after this write takes the keys too, and where he came before there is none to write (server:REG-10).
+    await cameUp(context, id, kept);
+    const stored = await store(context, registration, { seen, kept, wantsToken: live === 0 });
+    if (stored === null) {
+      await forget(context, [id]);
+      continue;
+    }
     const { row, minted } = stored;
-    await cameUp(context, id, row.url);
     if (seen?.status !== "online") await tell(context, "WORKSPACE_ONLINE", { workspaceId: id });
     if (context.restarted.delete(id)) {
       const told = sendRestartContext(context, row);
