@@ -16,7 +16,7 @@ export const provisioningLimit: Loop = {
   work: async (context: ServerContext) => {
     const { rows } = await query(context, statement("provisioning", PROVISIONING));
     for (const row of rows.map(toWorkspace)) {
-      const limitMs = context.parts.provisioningLimitMs(row.runtime);
+      const limitMs = context.parts.provisioningLimitMs(row.runtime, context.config.provisioningMs);
       if (row.external || context.ports.clock.now() - (row.provisioningSince ?? 0) <= limitMs) continue;
       const message = context.parts.failedMessage(
         `the agent did not register within ${limitMs / 1_000} s of its start: look at its console, then restart the workspace`,
