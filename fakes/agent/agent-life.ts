@@ -10,7 +10,9 @@ import type { LifeBegin } from "./life-begin.ts";
 import { callPlatform, type PlatformReply } from "./platform-call.ts";
 
 const REGISTER_RETRY_MS = 5_000;
+/** After so many tries it tries at leisure: whoever is away for so long may be back any time, and a real agent has nothing else to do. */
 const REGISTER_TRIES = 60;
+const REGISTER_LATE_RETRY_MS = 60_000;
 /** So many characters of a token are stored as they are (server:TOK-14). */
 const TOKEN_PREFIX_CHARS = 8;
 
@@ -161,15 +163,14 @@ export class AgentLife {
     }
   }
 
-  /** False when it gave up, or ended meanwhile. */
+  /** False when it ended meanwhile. */
   async #registerUntilHeard(): Promise<boolean> {
-    for (let tries = 1; tries <= REGISTER_TRIES; tries += 1) {
+    for (let tries = 1; ; tries += 1) {
       this.#credentials.reread();
       await this.register();
       if (this.#registered || !this.alive) return this.alive;
-      await this.#wait(() => REGISTER_RETRY_MS);
+      await this.#wait(() => (tries < REGISTER_TRIES ? REGISTER_RETRY_MS : REGISTER_LATE_RETRY_MS));
     }
-    return false;
   }
 
   /** Never ends once the life has: what it would do next is not done. */

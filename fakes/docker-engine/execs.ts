@@ -28,6 +28,9 @@ export interface Exec extends ExecSpec {
 /** What the Engine answers for a binary that is not there. */
 const NOT_FOUND_CODE = 126;
 
+/** More that have ended are forgotten, the oldest first: the Engine tidies them up after some minutes. */
+const ENDED_MAX = 1_000;
+
 /** The execs of an engine. */
 export class Execs {
   readonly #world: World;
@@ -51,8 +54,17 @@ export class Execs {
     if (container.paused) throw new EngineError(409, wording.execPaused(container.name));
     const exec: Exec = { ...spec, id: this.#world.newId(), container, output: new Tape(), state: "created", exitCode: null };
     this.#byId.set(exec.id, exec);
+    // With its container it is gone for good.
+    void container.removed.promise.then(() => this.#byId.delete(exec.id));
+    this.#tidy();
     this.#world.journal({ kind: "exec-create", name: container.name, id: container.id, command: spec.command });
     return exec;
+  }
+
+  #tidy(): void {
+    if (this.#byId.size <= ENDED_MAX) return;
+    const ended = [...this.#byId.values()].filter(({ state }) => state === "ended");
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - ENDED_MAX))) this.#byId.delete(id);
   }
 
   /** Runs it; its output is on its tape. Says why when that cannot be. Throws `EngineError` 409 when its container has ended. */

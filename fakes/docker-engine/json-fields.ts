@@ -1,6 +1,6 @@
 import { EngineError } from "./engine-error.ts";
 import { textOf } from "./answer.ts";
-import { NO_BODY } from "./wording.ts";
+import { NO_BODY, notAnObject } from "./wording.ts";
 
 /** A JSON object whose fields are not known. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -25,16 +25,27 @@ export const textIn = (value: unknown): string => (typeof value === "string" ? v
 export const textRecord = (value: unknown): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(fieldsOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
-/** A request's JSON object; null when there is no body. Throws `EngineError` when it is not JSON: 400, unless the caller knows better. */
-export const bodyFields = (body: Uint8Array, malformed: 400 | 500 = 400): Fields | null => {
-  const text = textOf(body).trim();
-  if (text === "") return null;
+/** What Go calls a JSON value that is no object. */
+const goKindOf = (value: unknown): string => (typeof value === "boolean" ? "bool" : Array.isArray(value) ? "array" : typeof value);
+
+const parsed = (text: string, malformed: 400 | 500): unknown => {
   try {
-    const value: unknown = JSON.parse(text);
-    return fieldsOf(value);
+    return JSON.parse(text);
   } catch (error) {
     throw new EngineError(malformed, error instanceof Error ? error.message : String(error));
   }
+};
+
+/**
+ * A request's JSON object; null when there is no body. Throws `EngineError` when it is not JSON, or another value than an object: 400,
+ * unless the caller knows better. A `null` is an empty object, as Go has it.
+ */
+export const bodyFields = (body: Uint8Array, malformed: 400 | 500 = 400): Fields | null => {
+  const text = textOf(body).trim();
+  if (text === "") return null;
+  const value = parsed(text, malformed);
+  if (value !== null && !isFields(value)) throw new EngineError(malformed, notAnObject(goKindOf(value)));
+  return fieldsOf(value);
 };
 
 /** A request's JSON object. Throws `EngineError` 400 when there is none. */

@@ -5,7 +5,7 @@ import { EngineError } from "./engine-error.ts";
 import type { EndOfRun } from "./engine-options.ts";
 import type { Networks } from "./networks.ts";
 import { programOf } from "./programs.ts";
-import { MARKED_FOR_REMOVAL, removalInProgress, START_PAUSED } from "./wording.ts";
+import { MARKED_FOR_REMOVAL, portTaken, removalInProgress, START_PAUSED } from "./wording.ts";
 import type { Volumes } from "./volumes.ts";
 import type { World } from "./world.ts";
 
@@ -25,6 +25,14 @@ export interface LifecycleSite {
   readonly volumes: Volumes;
   readonly networks: Networks;
 }
+
+const ANY_IP = "0.0.0.0";
+
+/** Such as `tcp` of `8000/tcp`. */
+const protocolOf = (port: string): string => port.split("/")[1] ?? "tcp";
+
+/** Whether two addresses of this machine have their ports in common. */
+const overlaps = (one: string, other: string): boolean => [one, other].some((ip) => ip === "" || ip === ANY_IP) || one === other;
 
 const SIGTERM = 15;
 const SIGKILL = 9;
@@ -53,6 +61,7 @@ export class Lifecycle {
       this.#requireStaying(container);
       try {
         this.#requireStartable(container);
+        this.#requirePorts(container);
       } catch (error) {
         if (error instanceof EngineError) container.error = error.message;
         this.#removeIfAsked(container);
@@ -210,6 +219,18 @@ export class Lifecycle {
     const { command, env, files, output } = container;
     process.run({ command, env, files, output });
     void process.ended.then((exitCode) => this.end(container, { run, exitCode, why: "exit" }));
+  }
+
+  /** Throws `EngineError` 500 when another container has one of its host ports. */
+  #requirePorts(container: Container): void {
+    const taken = this.#site.containers.all().filter((other) => other !== container && other.running);
+    for (const { port, hostIp, hostPort } of container.spec.published.filter((one) => one.hostPort !== 0)) {
+      const clashes = taken.some(({ ports }) =>
+        ports.some((other) => other.hostPort === hostPort && protocolOf(other.port) === protocolOf(port) && overlaps(other.hostIp, hostIp)),
+      );
+      const { id, name } = container;
+      if (clashes) throw new EngineError(500, portTaken({ id, name, at: `${hostIp || ANY_IP}:${hostPort}` }));
+    }
   }
 
   #publish({ spec }: Container): readonly PublishedPort[] {

@@ -1,3 +1,4 @@
+import { controlAnswer } from "#fakes/failures/control-path.ts";
 import { FakeDockerEngine } from "./docker-engine.ts";
 import type { DockerEngineOptions } from "./engine-options.ts";
 import { serveStreams } from "./socket/streaming-server.ts";
@@ -11,9 +12,14 @@ export interface ServedDockerEngine {
   close(): Promise<void>;
 }
 
-/** Serves an engine on this machine; port 0 takes a free one. Rejects when it cannot listen there. */
+/** The exit code of a container that the kernel killed. */
+const KILLED = 137;
+
+/** Serves an engine on this machine, with a control path beside its own API (`controlAnswer`); port 0 takes a free one. Rejects when it cannot listen there. */
 export const serveDockerEngine = async (engine: FakeDockerEngine, { port }: { readonly port: number }): Promise<ServedDockerEngine> => {
-  const server = await serveStreams((request, signal) => engine.answer(request, signal), port);
+  const { faults } = engine;
+  const told = { faults, crash: (name: string) => engine.crash(name, KILLED), heal: () => engine.heal() };
+  const server = await serveStreams(async (request, signal) => controlAnswer(told, request) ?? engine.answer(request, signal), port);
   return { engine, port: server.port, address: `tcp://127.0.0.1:${server.port}`, close: () => server.close() };
 };
 

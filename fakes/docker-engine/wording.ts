@@ -100,6 +100,13 @@ export const PAGE_NOT_FOUND = "page not found";
 
 export const NO_BODY = "got EOF while reading request body";
 
+/** The Engine names its own type behind this. */
+export const notAnObject = (kind: string): string => `json: cannot unmarshal ${kind} into Go value`;
+
+/** How an endpoint that cannot have its port is refused. */
+export const portTaken = ({ id, name, at }: { readonly id: string; readonly name: string; readonly at: string }): string =>
+  `driver failed programming external connectivity on endpoint ${name} (${id}): Bind for ${at} failed: port is already allocated`;
+
 export const START_HAS_BODY = "starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24";
 
 export const execFailed = (program: string): string =>

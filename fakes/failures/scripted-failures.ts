@@ -65,6 +65,11 @@ export class ScriptedFailures {
     return this.#calls.get(kind) ?? 0;
   }
 
+  /** How often calls of each kind came, by kind. */
+  counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#calls].filter(([kind]) => kind !== ANY).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  }
+
   /** Nothing goes wrong any more; the counts stay. */
   heal(): void {
     this.#next.clear();

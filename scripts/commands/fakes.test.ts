@@ -1,8 +1,11 @@
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createBody } from "#harness/platform/server/backends/docker-create.ts";
 import { UsageError } from "#scripts/usage-error.ts";
 import { fakeCommand } from "./fakes.ts";
+
+const ORDER = { workspaceId: "w", runtime: "langgraph", tier: 2, env: {}, key: "w:1", files: async () => ({}), reset: false };
 
 const OPTIONS = { port: 0, seed: 1, journal: false };
 
@@ -64,6 +67,17 @@ describe("seatrial fakes docker-engine", () => {
     await vi.waitFor(() => expect(said).toMatch(/export DOCKER_HOST=tcp:\/\/127\.0\.0\.1:\d+\n/));
     const ping = (): Promise<Response> => fetch(`${told()["DOCKER_HOST"]?.replace("tcp:", "http:") ?? ""}/_ping`);
     expect(await (await ping()).text()).toBe("OK");
+    const at = told()["DOCKER_HOST"]?.replace("tcp:", "http:") ?? "";
+    const post = (path: string, body?: object): Promise<Response> =>
+      fetch(`${at}${path}`, { method: "POST", ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const image = createBody("ws-0123456789ab", ORDER)["Image"] as string;
+    // The answer goes on for as long as the pull does.
+    await (await post(`/images/create?fromImage=${encodeURIComponent(image)}`)).text();
+    const created = await post("/containers/create?name=ws-0123456789ab", createBody("ws-0123456789ab", ORDER));
+    expect(created.status, "a container as the workspace server makes it").toBe(201);
+    expect((await post("/containers/ws-0123456789ab/start")).status, "in the server's network").toBe(204);
+    expect((await post("/_seatrial/faults", { next: { ping: [{ kind: "status", status: 500 }] } })).status).toBe(200);
+    expect((await ping()).status, "as it was told").toBe(500);
     end();
     expect(await exit).toBe(0);
     await expect(ping(), "closed").rejects.toThrow("fetch failed");

@@ -58,8 +58,11 @@ const openControlPlane = async (options: FakeCommandOptions): Promise<Running> =
   return { address: url, close, what: "provisions instances in which nothing runs", env: { MOLECULE_CP_URL: url, ...CREDENTIALS } };
 };
 
+/** The network that the workspace server starts its containers in (server.md B.4): there before the server is, as a compose file would have it. */
+const NETWORKS = ["molecule-monorepo-net"];
+
 const openDockerEngine = async (options: FakeCommandOptions): Promise<Running> => {
-  const { address, close } = await startDockerEngine({ ...worldOf("docker-engine", options), port: options.port });
+  const { address, close } = await startDockerEngine({ ...worldOf("docker-engine", options), port: options.port, networks: NETWORKS });
   return { address, close, what: "speaks the API of a Docker Engine whose containers only pretend to run", env: { DOCKER_HOST: address } };
 };
 
@@ -67,6 +70,8 @@ const OPEN: Readonly<Record<FakeName, (options: FakeCommandOptions) => Promise<R
   "docker-engine": openDockerEngine,
   "control-plane": openControlPlane,
 };
+
+const httpOf = (address: string): string => address.replace(/^tcp:/, "http:");
 
 /**
  * `seatrial fakes`: one fake backend alone on loopback, until SIGINT or SIGTERM (or until `ended`), for a server of
@@ -77,6 +82,7 @@ export const fakeCommand = async (name: FakeName, options: FakeCommandOptions, e
   const { address, what, env, close } = await onPort(() => OPEN[name](options));
   try {
     say(`${name}: ${address} ${what}; Ctrl-C ends it`);
+    say(`faults and counts: POST and DELETE ${httpOf(address)}/_seatrial/faults, GET ${httpOf(address)}/_seatrial/counts (README)`);
     say("point a server, or any other client, at it:");
     for (const [variable, value] of Object.entries(env)) say(`  export ${variable}=${value}`);
     await ended;

@@ -19,6 +19,7 @@ describe("the configuration", () => {
       secretsKey: "",
       rateLimit: 600,
       trustedProxies: [],
+      provisioningMs: 600_000,
       agentHeadersMs: 60_000,
       remoteStaleMs: 90_000,
       tokenGraceMs: 300_000,

@@ -22,6 +22,8 @@ export interface ServerConfig {
   readonly agentHeadersMs: number;
   /** How long an external workspace that is not heard of counts as alive. */
   readonly remoteStaleMs: number;
+  /** How long a workspace may be provisioning, where its runtime does not need longer (server:REG-16). */
+  readonly provisioningMs: number;
   /** Age from which a token without a container is stale (server:TOK-01). */
   readonly tokenGraceMs: number;
   readonly warnings: readonly string[];
@@ -67,6 +69,7 @@ export const readConfig = (env: ServerPorts["env"], parts: ServerParts): ServerC
       .filter(Boolean),
     agentHeadersMs: numberOf("A2A_HEADER_TIMEOUT_SECONDS", 60) * 1_000,
     remoteStaleMs: numberOf("REMOTE_LIVENESS_STALE_AFTER", 90) * 1_000,
+    provisioningMs: numberOf("PROVISION_TIMEOUT_SECONDS", 600) * 1_000,
     tokenGraceMs: numberOf("TOKEN_GRACE_SECONDS", 300) * 1_000,
     warnings,
   };

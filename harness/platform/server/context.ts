@@ -24,8 +24,8 @@ export interface ServerContext {
   readonly dispatcher: Dispatcher;
   /** When each background loop last did its work, ms since the epoch (`GET /admin/liveness`). */
   readonly ticks: Map<string, number>;
-  /** Workspaces whose agent is told of its restart at its next register (server:RST-07). */
-  readonly restarted: Set<string>;
+  /** Workspaces whose agent is told of its restart at its next register, and the epoch that it was restarted in (server:RST-07). */
+  readonly restarted: Map<string, number>;
 }
 
 /** Now, as rows have it. */

@@ -91,8 +91,8 @@ export interface ServerParts extends LifeParts {
   readonly withoutDatabase: 503 | 401;
   /** Which liveness keys a heartbeat renews (server:REG-14). */
   readonly heartbeatRenews: "always" | "existing-only";
-  /** How long a workspace may be provisioning, ms (server:REG-16). */
-  readonly provisioningLimitMs: (runtime: string) => number;
+  /** How long a workspace may be provisioning, ms; `usualMs` is what is configured (server:REG-16). */
+  readonly provisioningLimitMs: (runtime: string, usualMs: number) => number;
   /** What a workspace that waits for an external agent is called (server.md C.1). */
   readonly externalStatus: "awaiting_agent" | "provisioning";
   /** Which statuses an A2A message wakes (server.md C.1, F-60). */
@@ -149,7 +149,6 @@ export interface ServerParts extends LifeParts {
   readonly migrate: (store: StoreApi, clock: Clock) => Promise<unknown>;
 }
 
-const DEFAULT_PROVISIONING_LIMIT_MS = 600_000;
 const SLOW_RUNTIMES: Readonly<Record<string, number>> = { hermes: 1_800_000 };
 
 const FIXED_PHRASES: Readonly<Record<FailureSight["step"], string>> = {
@@ -195,7 +194,7 @@ export const serverParts: ServerParts = {
   withoutPresence: "go-on",
   withoutDatabase: 503,
   heartbeatRenews: "always",
-  provisioningLimitMs: (runtime) => SLOW_RUNTIMES[runtime] ?? DEFAULT_PROVISIONING_LIMIT_MS,
+  provisioningLimitMs: (runtime, usualMs) => Math.max(SLOW_RUNTIMES[runtime] ?? 0, usualMs),
   externalStatus: "awaiting_agent",
   wakes: ["hibernated", "hibernating"],
   unclaimedHibernation: "refuse",

@@ -53,7 +53,7 @@ const build = (ports: ServerPorts, parts: ServerParts): Built => {
     lanes: new Lanes({ parts, clock, random, log, closing }, (order, cycle) => runCycle(context, order, cycle)),
     dispatcher: new Dispatcher(() => context, { "control-plane": controlPlane, docker }),
     ticks: new Map(),
-    restarted: new Set(),
+    restarted: new Map(),
   };
   return { context, docker, controlPlane };
 };

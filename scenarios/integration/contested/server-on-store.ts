@@ -107,7 +107,7 @@ export const serverOnStore = ({ store, seed, machines, parts: replaced = {} }: S
       docker: machines.name === "docker" ? machines : null,
     }),
     ticks: new Map(),
-    restarted: new Set(),
+    restarted: new Map(),
   };
   return context;
 };

@@ -158,7 +158,7 @@ const restarterOf = (present: () => OneWorkspace, parts: ServerParts): ServerCon
     lanes: new Lanes({ parts, clock, random, log, closing }, (order, cycle) => runCycle(context, order, cycle)),
     dispatcher: new Dispatcher(() => context, { "control-plane": machines, docker: null }),
     ticks: new Map(),
-    restarted: new Set(),
+    restarted: new Map(),
   };
   return context;
 };

@@ -4,13 +4,16 @@ import type { ServerConfig } from "#harness/platform/server/config.ts";
 import type { ProbeSight } from "#harness/platform/server/health/dead-status.ts";
 import type { ServerParts } from "#harness/platform/server/parts.ts";
 import { startKeyOf, type Backend, type Refused, type StartOrder, type StartResult, type StopResult, type Target } from "./backend.ts";
-import { callBackend, succeeded, type Heard } from "./http-call.ts";
+import { callBackend, succeeded, type Asked, type Heard } from "./http-call.ts";
 
 /** The client's own limit (server.md B.3), ms. */
 const CALL_MS = 120_000;
 /** A delete is waited for by somebody (server:STOP-12), ms. */
 const DELETE_MS = 30_000;
 const PROBE_MS = 10_000;
+/** So much of an answer is read, and of a console's (server.md B.3). */
+const ANSWER_MAX_BYTES = 65_536;
+const CONSOLE_MAX_BYTES = 262_144;
 
 const refused = (heard: Heard): Refused => ({
   ok: false,
@@ -40,7 +43,7 @@ export class ControlPlaneBackend implements Backend {
 
   async #provision({ workspaceId, runtime, tier, env, key }: Omit<StartOrder, "files" | "reset">): Promise<StartResult> {
     const { orgId, platformUrl } = this.#facts.config;
-    const heard = await callBackend(this.#api, this.#clock, {
+    const heard = await this.#call({
       method: "POST",
       target: "/cp/workspaces/provision",
       // The key makes a second try after a lost answer the same instance, not another one.
@@ -59,7 +62,7 @@ export class ControlPlaneBackend implements Backend {
     const instance = await this.#named(target);
     if (typeof instance === "object" && instance !== null) return instance;
     if (instance === null) return { ok: true, how: "no instance is known" };
-    const heard = await callBackend(this.#api, this.#clock, {
+    const heard = await this.#call({
       method: "DELETE",
       target: `/cp/workspaces/${target.workspaceId}?instance_id=${encodeURIComponent(instance)}`,
       headers: this.#credentials(),
@@ -83,7 +86,7 @@ export class ControlPlaneBackend implements Backend {
   async probe(target: Target): Promise<ProbeSight> {
     const instance = this.#facts.parts.instanceOf(target);
     if (instance === null) return { kind: "not-running" };
-    const heard = await callBackend(this.#api, this.#clock, {
+    const heard = await this.#call({
       method: "GET",
       target: `/cp/workspaces/${target.workspaceId}/status?instance_id=${encodeURIComponent(instance)}`,
       headers: this.#credentials(),
@@ -99,13 +102,18 @@ export class ControlPlaneBackend implements Backend {
 
   /** What the instance wrote on its console; null when it cannot be had. */
   async console(workspaceId: string): Promise<string | null> {
-    const heard = await callBackend(this.#api, this.#clock, {
+    const heard = await this.#call({
       method: "GET",
       target: `/cp/admin/workspaces/${workspaceId}/console`,
       headers: { authorization: `Bearer ${this.#facts.config.cpAdminToken}`, "x-molecule-admin-token": this.#facts.config.adminToken },
       limitMs: CALL_MS,
+      maxBytes: CONSOLE_MAX_BYTES,
     });
     return succeeded(heard) && typeof heard.body["output"] === "string" ? heard.body["output"] : null;
+  }
+
+  #call(asked: Asked): Promise<Heard> {
+    return callBackend(this.#api, this.#clock, { maxBytes: ANSWER_MAX_BYTES, ...asked });
   }
 
   #credentials(): Readonly<Record<string, string>> {

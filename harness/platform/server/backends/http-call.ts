@@ -25,6 +25,8 @@ export interface Asked {
   readonly body?: Readonly<Record<string, unknown>> | Uint8Array;
   /** The longest that is waited, ms. */
   readonly limitMs: number;
+  /** Of the answer no more is read (server.md B.3); all of it when absent. */
+  readonly maxBytes?: number;
 }
 
 const encoder = new TextEncoder();
@@ -57,6 +59,6 @@ export const callBackend = async (api: HttpApi, clock: Clock, asked: Asked): Pro
     throw error;
   }
   if (response === TIMED_OUT) return unheard(`no answer within ${asked.limitMs} ms`);
-  const text = decoder.decode(response.body);
+  const text = decoder.decode(response.body.subarray(0, asked.maxBytes ?? response.body.length));
   return { status: response.status, body: jsonObject(text), text };
 };

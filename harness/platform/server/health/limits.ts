@@ -17,7 +17,11 @@ export const provisioningLimit: Loop = {
   work: async (context: ServerContext) => {
     const { rows } = await query(context, statement("provisioning", PROVISIONING));
     for (const row of rows.map(toWorkspace)) {
-      const [effect] = lifeAfter(context.parts, lifeOf(row), { type: "limit-sweep", at: context.ports.clock.now() }).effects;
+      const [effect] = lifeAfter(context.parts, lifeOf(row), {
+        type: "limit-sweep",
+        at: context.ports.clock.now(),
+        usualMs: context.config.provisioningMs,
+      }).effects;
       if (effect?.type !== "fail") continue;
       const message = context.parts.failedMessage(
         `the agent did not register within ${effect.limitMs / 1_000} s of its start: look at its console, then restart the workspace`,

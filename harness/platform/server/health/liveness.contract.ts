@@ -63,7 +63,7 @@ const EVENTS: readonly {
   },
   {
     name: "limit",
-    happens: (rules, state) => namesOf(lifeAfter(rules, state, { type: "limit-sweep", at: NOW_MS }).effects),
+    happens: (rules, state) => namesOf(lifeAfter(rules, state, { type: "limit-sweep", at: NOW_MS, usualMs: 600_000 }).effects),
     wants: ({ status, external, runtime, provisioningSince }) =>
       status === "provisioning" && !external && NOW_MS - (provisioningSince ?? 0) > (LIMITS_MS[runtime] ?? 0) ? "fail" : "",
   },

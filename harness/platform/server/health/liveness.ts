@@ -20,7 +20,7 @@ export type LifeEvent = { readonly at: number } & (
   /** Somebody found it gone: its key ended and was heard of, its container does not run, or its backend says so. */
   | { readonly type: "found-gone" }
   | { readonly type: "silence-sweep" }
-  | { readonly type: "limit-sweep" }
+  | { readonly type: "limit-sweep"; /** The limit of runtimes that have none of their own, ms. */ readonly usualMs: number }
   | { readonly type: "message" }
 );
 
@@ -54,7 +54,7 @@ export interface LifeRules {
   readonly heartbeatRenews: "always" | "existing-only";
   readonly sweepsSilence: boolean;
   readonly mayGoOffline: readonly WorkspaceStatus[];
-  readonly provisioningLimitMs: (runtime: string) => number;
+  readonly provisioningLimitMs: (runtime: string, usualMs: number) => number;
   readonly wakes: readonly WorkspaceStatus[];
 }
 
@@ -86,8 +86,12 @@ const isSilent = ({ presenceTtlMs, sweepsSilence }: LifeRules, { external, heard
   heardAt < at - presenceTtlMs - SILENCE_EVERY_MS &&
   (keyUntil === null || keyUntil <= at);
 
-const limited = ({ provisioningLimitMs }: LifeRules, state: LifeState, at: number): LifeStep => {
-  const limitMs = provisioningLimitMs(state.runtime);
+const limited = (
+  { provisioningLimitMs }: LifeRules,
+  state: LifeState,
+  { at, usualMs }: Extract<LifeEvent, { type: "limit-sweep" }>,
+): LifeStep => {
+  const limitMs = provisioningLimitMs(state.runtime, usualMs);
   const isLate = state.status === "provisioning" && !state.external && at - (state.provisioningSince ?? 0) > limitMs;
   return isLate ? { state: { ...state, status: "failed" }, effects: [{ type: "fail", limitMs }] } : unchanged(state);
 };
@@ -102,7 +106,7 @@ export const lifeAfter = (rules: LifeRules, state: LifeState, event: LifeEvent):
     case "silence-sweep":
       return isSilent(rules, state, event.at) ? gone(rules, state) : unchanged(state);
     case "limit-sweep":
-      return limited(rules, state, event.at);
+      return limited(rules, state, event);
     case "message":
       return rules.wakes.includes(state.status)
         ? { state: { ...state, status: "provisioning", provisioningSince: event.at }, effects: [{ type: "start" }] }

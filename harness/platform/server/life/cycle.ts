@@ -88,7 +88,7 @@ export const runCycle = async (context: ServerContext, order: CycleOrder, cycle:
   const isOwn = order.mode === "adopt" && row.instanceEpoch === row.epoch;
   const stops = order.mode === "restart" || (row.instanceId !== null && !isOwn);
   if (stops) await context.dispatcher.stopWithRetry({ workspaceId, machine: row.instanceId }, "cycle-stop");
-  if (order.mode === "restart") context.restarted.add(workspaceId);
+  if (order.mode === "restart") context.restarted.set(workspaceId, row.epoch);
   const secrets = await secretsOf(context, row, order);
   if (secrets === null) return;
   const purpose = order.mode === "restart" ? "cycle" : "create";

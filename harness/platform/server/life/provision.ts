@@ -94,12 +94,16 @@ const isStored = async (
   }
 };
 
+/** Nobody of this epoch will register. */
+const forgetRestart = ({ restarted }: ServerContext, { id, epoch }: WorkspaceRow): void => {
+  if (restarted.get(id) === epoch) restarted.delete(id);
+};
+
 /** Stores what a start brought; a start that lost its workspace meanwhile is undone (E-10, E-12, E-48; F-29). */
 const settle = async (context: ServerContext, row: WorkspaceRow, started: Extract<StartResult, { ok: true }>): Promise<void> => {
   if (await isStored(context, row, started)) return;
-  // Nobody is left to be told of this restart: the delete that overtook it has forgotten the workspace already.
-  context.restarted.delete(row.id);
   context.ports.log.write("info", "a start lost its workspace and is undone", { workspace: row.id, machine: started.machine });
+  forgetRestart(context, row);
   if (!context.parts.reapsLostStarts) return;
   await context.dispatcher.stopWithRetry({ workspaceId: row.id, machine: started.machine }, "reap");
   await query(context, forgetMachine(row.id, started.machine));
@@ -123,7 +127,7 @@ export const provision = async (
   }
   const { result, unsure } = await work;
   if (unsure && context.parts.undoesUnsureStarts) await context.dispatcher.undo(order);
-  if (result === "unwanted") context.restarted.delete(row.id);
+  if (result === "unwanted") forgetRestart(context, row);
   if (result === "unwanted" || result === "left") return;
   if (result === "no-backend") {
     if (context.parts.onNoBackend() === "fail") await failed(context, row, NO_BACKEND);

@@ -127,9 +127,10 @@ export const heartbeatRoute = async (context: ServerContext, request: Request): 
 /** POST /registry/update-card (server.md B.2). */
 export const updateCardRoute = async (context: ServerContext, request: Request): Promise<Response> => {
   const body = await readObject(request);
-  const { workspace_id: id, agent_card: card } = body.kind === "object" ? body.fields : {};
+  const { workspace_id: named, agent_card: card } = body.kind === "object" ? body.fields : {};
   const text = storableObject(card);
-  if (!isStorable(id) || !isUuid(id) || text === null) return refuse(400, "invalid request body");
+  if (!isStorable(named) || !isUuid(named) || text === null) return refuse(400, "invalid request body");
+  const id = named.toLowerCase();
   const fate = await bearerFate(context, bearerOf(request), id);
   const seen = await findWorkspace(context, id);
   const live = fate === "absent" ? number((await query(context, liveTokenCount(id))).rows[0] ?? {}, "live") : 1;

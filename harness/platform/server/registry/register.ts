@@ -114,7 +114,10 @@ const registered = async (context: ServerContext, request: Request, registration
     }
     const { row, minted } = stored;
     if (seen?.status !== "online") await tell(context, "WORKSPACE_ONLINE", { workspaceId: id });
-    if (context.restarted.delete(id)) {
+    const restartedIn = context.restarted.get(id);
+    context.restarted.delete(id);
+    // Whoever came up in a later epoch was started, not restarted.
+    if (restartedIn === row.epoch) {
       const told = sendRestartContext(context, row);
       if (context.parts.tellsOfRestart === "before-answer") await told;
       else detached(context, "a restart context", told);

@@ -77,7 +77,10 @@ export const listRoute = async (context: ServerContext): Promise<Response> => {
 export const getRoute = async (context: ServerContext, id: string): Promise<Response> => {
   const row = await findWorkspace(context, id);
   if (row === null || row.status === "removed") return refuse(404, "workspace not found");
-  const limit = row.status === "provisioning" ? { provision_timeout_ms: context.parts.provisioningLimitMs(row.runtime) } : {};
+  const limit =
+    row.status === "provisioning"
+      ? { provision_timeout_ms: context.parts.provisioningLimitMs(row.runtime, context.config.provisioningMs) }
+      : {};
   return respond(200, { ...shown(row, VISIBLE), ...limit });
 };
 

@@ -4,11 +4,14 @@ import { nowOf, query, type ServerContext } from "#harness/platform/server/conte
 import type { Loop } from "#harness/platform/server/health/loop.ts";
 import { endOldHibernations } from "#harness/platform/server/life/park.ts";
 import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
+import { forEachOf } from "./for-each-of.ts";
 import { instant, isStoreFailure, statement, text } from "#harness/platform/server/store/statement.ts";
 import { revokeAll, revokeStale, tokenHolders } from "#harness/platform/server/store/token-statements.ts";
 import { stopDone, stopsOwed } from "#harness/platform/server/store/workspace-statements.ts";
 
 const EVERY_MS = 60_000;
+/** So many owed stops are tried at a time. */
+const STOPS_AT_ONCE = 8;
 /** A hibernation that is older has been left: its stop takes half of that at most, ms. */
 const HIBERNATION_MS = 60_000;
 
@@ -25,18 +28,19 @@ const pass = async (context: ServerContext, name: string, work: () => Promise<vo
 /** Pass 1: stops that are owed, by deletes that failed and by crashes in between (server:STOP-13, STOP-14). */
 const owedStops = async (context: ServerContext): Promise<void> => {
   const { rows } = await query(context, stopsOwed(null));
-  for (const row of rows) {
+  // One that hangs for half a minute holds back its own line only.
+  await forEachOf(rows, STOPS_AT_ONCE, async (row) => {
     const id = text(row, "workspace_id");
     const machine = text(row, "machine") || null;
     const gone = ["removed", ""].includes(text(row, "status"));
     // A name may belong to a later life by now: what is only parked is pass 2's, which goes by the container's id.
     if (machine === null && !gone) {
       await query(context, stopDone(id, ""));
-      continue;
+      return;
     }
     const target = { workspaceId: id, machine };
     await (gone ? context.dispatcher.discard(target, "reap") : context.dispatcher.stop(target, "reap"));
-  }
+  });
 };
 
 const OWNERS = "SELECT id, status FROM workspaces ORDER BY id";
