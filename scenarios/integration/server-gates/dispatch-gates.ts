@@ -57,7 +57,7 @@ const ASKING: Readonly<Record<string, readonly string[]>> = {
   "life/cycle.ts": ["stopWithRetry"],
   "life/park.ts": ["stop", "start"],
   "life/provision.ts": ["startAndWait"],
-  "life/remove.ts": ["stop"],
+  "life/remove.ts": ["discard"],
   "life/restart.ts": ["restart"],
 };
 

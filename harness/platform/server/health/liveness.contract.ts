@@ -42,6 +42,9 @@ const STATES: readonly LifeState[] = WORKSPACE_STATUSES.flatMap((status) =>
   ),
 );
 
+/** A limit for every runtime that has none of its own, ms: longer than the usual one. */
+const LONGER_MS = 900_000;
+
 /** What the contract wants of each state, for each thing that may happen. */
 const EVENTS: readonly {
   readonly name: string;
@@ -66,6 +69,14 @@ const EVENTS: readonly {
     happens: (rules, state) => namesOf(lifeAfter(rules, state, { type: "limit-sweep", at: NOW_MS, usualMs: 600_000 }).effects),
     wants: ({ status, external, runtime, provisioningSince }) =>
       status === "provisioning" && !external && NOW_MS - (provisioningSince ?? 0) > (LIMITS_MS[runtime] ?? 0) ? "fail" : "",
+  },
+  {
+    name: "a limit that was configured longer",
+    happens: (rules, state) => namesOf(lifeAfter(rules, state, { type: "limit-sweep", at: NOW_MS, usualMs: LONGER_MS }).effects),
+    wants: ({ status, external, runtime, provisioningSince }) => {
+      const limitMs = Math.max(LIMITS_MS[runtime] ?? 0, LONGER_MS);
+      return status === "provisioning" && !external && NOW_MS - (provisioningSince ?? 0) > limitMs ? "fail" : "";
+    },
   },
   {
     name: "message",

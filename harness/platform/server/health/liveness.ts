@@ -86,6 +86,9 @@ const isSilent = ({ presenceTtlMs, sweepsSilence }: LifeRules, { external, heard
   heardAt < at - presenceTtlMs - SILENCE_EVERY_MS &&
   (keyUntil === null || keyUntil <= at);
 
+/** What becomes of a workspace that never came up; the row is written, with its reason, by whoever carries the effect out. */
+const AFTER_LIMIT: WorkspaceStatus = "failed";
+
 const limited = (
   { provisioningLimitMs }: LifeRules,
   state: LifeState,
@@ -93,7 +96,7 @@ const limited = (
 ): LifeStep => {
   const limitMs = provisioningLimitMs(state.runtime, usualMs);
   const isLate = state.status === "provisioning" && !state.external && at - (state.provisioningSince ?? 0) > limitMs;
-  return isLate ? { state: { ...state, status: "failed" }, effects: [{ type: "fail", limitMs }] } : unchanged(state);
+  return isLate ? { state: { ...state, status: AFTER_LIMIT }, effects: [{ type: "fail", limitMs }] } : unchanged(state);
 };
 
 /** One step of a workspace's signs of life (server:REG-09, REG-14, REG-16; server.md C.1, note 1; E-107). */
