@@ -130,7 +130,7 @@ export interface ServerParts extends LifeParts {
   /** What production without a key answers to a create with secrets (server.md B.7). */
   readonly keylessCreate: "refuses" | "stores-plain";
   /** When `GET /workspaces/:id/state` asks for the workspace's own token (server.md B.2). */
-  readonly stateAsksForToken: "while-one-lives" | "always";
+  readonly stateAsksForToken: "while-it-exists" | "always";
   /** What an agent's answer without a body is passed on as (server:A2A-29). */
   readonly emptyAnswer: "as-it-is" | "with-a-body";
   /** Under which address a call is counted that came over a proxy (server:AUTH-05). */
@@ -213,7 +213,7 @@ export const serverParts: ServerParts = {
   defaultModel: (runtime) => (runtime === "claude-code" ? "sonnet" : "anthropic:claude-opus-4-7"),
   globalSecretsRestart: true,
   keylessCreate: "refuses",
-  stateAsksForToken: "while-one-lives",
+  stateAsksForToken: "while-it-exists",
   emptyAnswer: "as-it-is",
   believesForwarded: "of-trusted-proxies",
   createsBelow: "living-parent",

@@ -11,8 +11,8 @@ export const PASS = ["docker.list", "database.token-holders", "database.token-re
 
 /** The calls of each of the others that touch rows, keys or the volume of a workspace, in their order. */
 const CALLS: Readonly<Record<Beside, readonly string[]>> = {
-  heartbeat: ["database.workspace", "database.token-use", "database.heartbeat", "presence.set"],
-  register: ["database.workspace", "database.token-use", "database.register", "presence.set"],
+  heartbeat: ["database.workspace", "database.token-use", "presence.set", "database.heartbeat"],
+  register: ["database.workspace", "database.token-use", "presence.set", "database.register"],
   restart: [
     "database.cycle-claim+token-revoke-provision",
     "presence.delete",

@@ -142,7 +142,9 @@ export default serverScenario<Plan>({
       const { status, body } = await rig.call(request.call);
       const what = `${one.endpoint} with a wrong ${one.spoil} (${one.pick}, ${JSON.stringify(one.value).slice(0, 80)}, ${one.text.slice(0, 40)})`;
       const told = `${what} got ${status} ${JSON.stringify(body).slice(0, 200)}`;
-      const shaped = status !== null && status >= 400 && status < 500 && typeof body["error"] === "string" && body["error"] !== "";
+      // A workspace asks whether it is gone: the answer is no error of its caller's (server.md B.2).
+      const says = one.endpoint === "state" && body["deleted"] === true ? "deleted" : body["error"];
+      const shaped = status !== null && status >= 400 && status < 500 && typeof says === "string" && says !== "";
       rig.claim("server:WIRE-01", shaped, told);
       rig.claim(ruleOf(one), request.statuses.includes(status ?? 0), told);
       const after = await stateOf(rig, workspace);

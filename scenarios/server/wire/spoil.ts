@@ -107,9 +107,9 @@ const SPOILINGS: Readonly<Record<Spoil, Spoiling>> = {
       ? null
       : { call: { target: targetOf(endpoint, id, BAD_PARTS[pick % BAD_PARTS.length] ?? "%00") }, statuses: [400, 404] },
   unknown: (endpoint, _, { unknown }) => {
-    const { path, gate, answersForAll } = endpoint;
+    const { path, answersForAll } = endpoint;
     if (!path.includes(":id") || answersForAll === true) return null;
-    return { call: { target: targetOf(endpoint, unknown) }, statuses: [gate === "own" ? 401 : 404] };
+    return { call: { target: targetOf(endpoint, unknown) }, statuses: [404] };
   },
   path: (endpoint, _, { id }) => ({ call: { target: `${targetOf(endpoint, id)}/nothing/here` }, statuses: [404] }),
   method: () => ({ call: { method: "PROPFIND" }, statuses: [404, 405] }),

@@ -1,6 +1,6 @@
-import { query, type ServerContext } from "#harness/platform/server/context.ts";
-import { anyLiveToken, liveTokenCount } from "#harness/platform/server/store/token-statements.ts";
-import { number, statement } from "#harness/platform/server/store/statement.ts";
+import { findWorkspace, query, type ServerContext } from "#harness/platform/server/context.ts";
+import { anyLiveToken } from "#harness/platform/server/store/token-statements.ts";
+import { statement } from "#harness/platform/server/store/statement.ts";
 import { bearerFate, bearerOf, sameText, workspaceOfBearer } from "./bearer.ts";
 import { hashOf } from "./secret-text.ts";
 
@@ -27,14 +27,14 @@ export const workspaceGate = async (context: ServerContext, request: Request, wo
 };
 
 /**
- * Only the workspace's own live token (`GET /workspaces/:id/state`), while it has one: an agent whose workspace was removed,
+ * Only the workspace's own live token (`GET /workspaces/:id/state`), while it exists: an agent whose workspace was removed,
  * and its tokens revoked with it, has to be able to find that out (server.md B.2). Rejects when the database fails.
  */
 export const ownTokenGate = async (context: ServerContext, request: Request, workspaceId: string): Promise<Refusal> => {
   const fate = await bearerFate(context, bearerOf(request), workspaceId);
   if (fate === "valid") return null;
-  const live = number((await query(context, liveTokenCount(workspaceId))).rows[0] ?? {}, "live");
-  if (live === 0 && context.parts.stateAsksForToken === "while-one-lives") return null;
+  const row = await findWorkspace(context, workspaceId);
+  if ((row === null || row.status === "removed") && context.parts.stateAsksForToken === "while-it-exists") return null;
   return { status: 401, error: fate === "absent" ? "missing workspace auth token" : "invalid workspace auth token" };
 };
 
