@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
+import type { Span } from "#harness/voyage/sweep.ts";
 import { addSums, type CellSum } from "#harness/voyage/sweep.ts";
 import { formatToken } from "#harness/voyage/token.ts";
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
@@ -22,6 +23,13 @@ export interface KillOptions {
   readonly variants: boolean;
 }
 
+/** What a cell with a right-but-different part sails: the first directed plans, which enter the windows, and random ones where there is room. */
+const variantSpan = ({ id, directed }: Scenario, root: number): Span => {
+  const { withVariant, directedWithVariant } = VOYAGES[subjectOf(id)];
+  const from = -directed.length;
+  return { root, from, to: directed.length > directedWithVariant ? from + directedWithVariant : withVariant };
+};
+
 const jobsOf = (scenarios: readonly Scenario[], options: KillOptions): readonly Job[] => {
   const only = options.defect === undefined ? null : defectOf(options.subjects, options.defect);
   const pairs = scenarios.flatMap((scenario) => {
@@ -35,7 +43,7 @@ const jobsOf = (scenarios: readonly Scenario[], options: KillOptions): readonly 
       scenario.models.map((model): Job => ({
         kind: "sail",
         cell: { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant },
-        span: { root: options.seed, from: -scenario.directed.length, to: VOYAGES[subjectOf(scenario.id)].withVariant },
+        span: variantSpan(scenario, options.seed),
       })),
     ),
   );
