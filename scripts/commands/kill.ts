@@ -24,9 +24,11 @@ export interface KillOptions {
 }
 
 /** What a cell with a right-but-different part sails: the first directed plans, which enter the windows, and random ones where there is room. */
-const variantSpan = ({ id, directed }: Scenario, root: number): Span => {
+const variantSpan = ({ id, directed, voyagesMax }: Scenario, root: number): Span => {
   const { withVariant, directedWithVariant } = VOYAGES[subjectOf(id)];
   const from = -directed.length;
+  // A story that takes seconds is told once.
+  if (voyagesMax !== null) return { root, from, to: from + 1 };
   return { root, from, to: directed.length > directedWithVariant ? from + directedWithVariant : withVariant };
 };
 

@@ -23,6 +23,8 @@ export default serverScenario<Plan>({
   spec: ["server:E-17"],
   covers: ["server:RST-02", "server:RST-05"],
   kills: ["X-14", "X-11"],
+  // Its large plan takes many seconds.
+  voyagesMax: 10,
   plan: fc.record({ workspaces: fc.integer({ min: 2, max: 5 }), requests: fc.integer({ min: 2, max: 5 }) }),
   directed: [
     { workspaces: 5, requests: 5 },
