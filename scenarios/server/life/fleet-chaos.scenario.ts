@@ -121,7 +121,7 @@ export default serverScenario<Plan>({
   covers: ["server:REG-16", "server:STATE-08", "server:TOK-25", "server:STATE-01"],
   kills: ["X-66"],
   needs: ["client", "journal", "control", "virtualTime"],
-  voyagesMax: 2,
+  voyagesMax: 1,
   plan: planned(TEN_MINUTES_MS),
   directed: [directed],
   run: async (rig, plan) => {
