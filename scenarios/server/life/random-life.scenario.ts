@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Outcome } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
 import { serverScenario, type CallOptions, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
 
 /** What somebody asks of a workspace. */

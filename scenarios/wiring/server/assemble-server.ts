@@ -6,7 +6,7 @@ import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
 import { STORE_METHODS, type StoreApi } from "#harness/ports/store.ts";
 import type { BackendKind } from "#harness/rigs/server-rig.ts";
 import type { ChannelSpec, Party, Sea, Served } from "#harness/rigs/sea.ts";
-import { isolateHttp } from "#scenarios/wiring/isolate-http.ts";
+import { webHttp } from "#scenarios/wiring/isolate-http.ts";
 import { journalOf, logOf } from "#scenarios/wiring/sea-records.ts";
 import type { ServerBackends } from "./assemble-backends.ts";
 import { noteControlPlaneCalls, noteDockerCalls } from "./backend-calls.ts";
@@ -69,7 +69,7 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
     },
     options.parts,
   );
-  return { party, api: isolateHttp(server), start: () => party.run("start", () => server.start()) };
+  return { party, api: webHttp(server), start: () => party.run("start", () => server.start()) };
 };
 
 /** The server of a voyage: one process at a time, the next one on the same backends. */
