@@ -33,6 +33,16 @@ export class FakeBucket implements BucketApi {
     this.#outage = undefined;
   }
 
+  /** The bytes of an object, read past its users: nothing is journaled and no outage hides it. */
+  peek(key: string): Uint8Array | null {
+    return this.#objects.get(key)?.bytes.slice() ?? null;
+  }
+
+  /** Every key below a prefix, in order, read past its users. */
+  keysBelow(prefix: string): readonly string[] {
+    return [...this.#objects.keys()].filter((key) => key.startsWith(prefix)).toSorted(byBytes);
+  }
+
   async get(key: string): Promise<StoredObject | null> {
     this.#enter("get", key);
     const object = this.#objects.get(key);

@@ -1,6 +1,8 @@
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { Clock } from "#harness/ports/clock.ts";
+import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import type { BootFailure, BootPlan } from "./boot-plan.ts";
+import type { FileTree } from "./file-tree.ts";
 import type { FakeProcess } from "./process.ts";
 
 /** The commands that start a gateway in the image. The process table shows them as they were given. */
@@ -35,7 +37,7 @@ export interface GatewaySight {
 interface Surroundings {
   readonly bootPlan: BootPlan;
   readonly bootStartedAt: number | null;
-  readonly files: Map<string, { readonly bytes: Uint8Array; readonly modifiedAt: number }>;
+  readonly files: FileTree;
 }
 
 /** The gateway of one sandbox: the process that owns the port, and those that tried to. */
@@ -93,6 +95,12 @@ export class Gateway {
     this.#sandbox.files.set(GATEWAY_LOCK, { bytes: new Uint8Array(), modifiedAt: this.#clock.now() });
     if (failure.kind === "exit") process.later(failure.afterMs, () => process.exit(failure.exitCode));
     else if (failure.kind !== "hang") process.later(this.#untilOpen(), () => this.#opens(process));
+  }
+
+  /** What the gateway says to a request: which one it was. */
+  answer(request: HttpRequest): HttpResponse {
+    const body = JSON.stringify({ gateway: this.#owner?.id ?? null, method: request.method, target: request.target });
+    return { status: 200, headers: { "content-type": "application/json" }, body: new TextEncoder().encode(body) };
   }
 
   /** A gateway that has been ready for long: how a story may begin. */

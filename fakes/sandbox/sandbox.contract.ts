@@ -241,7 +241,7 @@ const fileContract = (model: SdkModel, tell: TellSandbox): void => {
       "that is forbidden is refused by its code",
       told(async ({ sandbox }) => {
         sandbox.beActive();
-        sandbox.forbidden.add("/root/private");
+        sandbox.disk.forbidden.add("/root/private");
         expect(await refusalOf(sandbox.readFile("/root/private"))).toMatchObject({ code: "PERMISSION_DENIED", httpStatus: 403 });
       }),
     );

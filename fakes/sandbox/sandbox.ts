@@ -1,15 +1,19 @@
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import { randomId, type Random } from "#harness/ports/random.ts";
-import type { CommandResult, FileContent, ProcessInfo, SandboxApi, StartOptions, VmView } from "#harness/ports/sandbox.ts";
+import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
+import type { CommandResult, FileContent, FileInfo, ProcessInfo, SandboxApi, StartOptions, VmView } from "#harness/ports/sandbox.ts";
 import { bootOf, type BootFailure, type BootPlan } from "./boot-plan.ts";
 import { commandSteps } from "./command.ts";
+import { Disk } from "./disk.ts";
 import { sandboxErrors } from "./errors.ts";
+import { FileTree } from "./file-tree.ts";
 import { Gateway, GATEWAY_COMMANDS, RESTORE_COMMAND } from "./gateway.ts";
 import { IdleClock } from "./idle-clock.ts";
 import { FakeProcess } from "./process.ts";
 import { runCommand, runRestore } from "./programs.ts";
 import { ScriptedFaults } from "./scripted-faults.ts";
+import { Vm } from "./vm.ts";
 
 /** S: look-ups answer without waking. R: every call of the SDK starts a stopped VM (worker.md C.4). */
 export type SdkModel = "S" | "R";
@@ -35,41 +39,45 @@ export class FakeSandbox implements SandboxApi {
   readonly idle: IdleClock;
   readonly gateway: Gateway;
   readonly processes = new Map<string, FakeProcess>();
-  readonly files = new Map<string, FileContent>();
+  readonly files = new FileTree();
   /** What a restore brings: path to content. */
   readonly backup = new Map<string, FileContent>();
-  /** Reads of these paths are refused. */
-  readonly forbidden = new Set<string>();
+  /** What calls of the SDK meet on it. */
+  readonly disk = new Disk(this.files, { now: () => this.#options.clock.now(), error: (fields) => this.faults.error(fields) });
   readonly faults = new ScriptedFaults();
   bootPlan: BootPlan = bootOf(20_000);
   /** How processes answer a kill: they die, ignore TERM for 5 s, or cannot be killed at all. */
   killing: "term" | "ignores-term" | "unkillable" = "term";
-  #vm: VmView["vm"] = "stopped";
-  #bootId: string | null = null;
-  #bootStartedAt: number | null = null;
-  #booting: Promise<void> | undefined;
+  readonly #vm: Vm;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
     this.idle = new IdleClock(options.clock, SLEEP_AFTER_MS, () => this.loseVm("idle"));
     this.gateway = new Gateway(this, options.clock, (entry) => this.journal(entry));
+    this.#vm = new Vm({
+      ...options,
+      journal: (entry) => this.journal(entry),
+      startMs: () => this.bootPlan.vmStartMs,
+      error: (fields) => this.faults.error(fields),
+      onUp: () => this.idle.start(),
+    });
   }
 
   // What the platform may call.
 
   async peek(): Promise<VmView> {
     this.faults.enter("peek");
-    return { vm: this.#vm, bootId: this.#bootId, bootStartedAt: this.#bootStartedAt, processes: this.#list() };
+    return { vm: this.vm, bootId: this.bootId, bootStartedAt: this.bootStartedAt, processes: this.#list() };
   }
 
   async probePort(port: number): Promise<boolean> {
     this.faults.enter("probePort");
-    return this.#vm === "running" && port === this.gateway.port && this.gateway.open;
+    return this.vm === "running" && port === this.gateway.port && this.gateway.open;
   }
 
   async listProcesses(): Promise<readonly ProcessInfo[]> {
     this.faults.enter("listProcesses");
-    if (this.#vm !== "running" && this.#options.model === "S") return [];
+    if (this.vm !== "running" && this.#options.model === "S") return [];
     await this.#awake();
     if (this.#options.model === "R") this.idle.touch();
     return this.#list();
@@ -132,21 +140,42 @@ export class FakeSandbox implements SandboxApi {
     return { exitCode: steps.at(-1)?.exitCode ?? 0, stdout: text("stdout"), stderr: text("stderr") };
   }
 
-  async readFile(path: string): Promise<FileContent> {
-    this.faults.enter("readFile");
-    await this.#awake();
-    this.idle.touch();
-    this.journal({ kind: "file-read", path, gateway: this.gateway.sight() });
-    if (this.forbidden.has(path)) throw this.faults.error(sandboxErrors.permissionDenied(path));
-    const file = this.files.get(path);
-    if (file === undefined) throw this.faults.error(sandboxErrors.fileNotFound(path));
-    return { bytes: file.bytes.slice(), modifiedAt: file.modifiedAt };
+  readFile(path: string): Promise<FileContent> {
+    return this.#disk({ method: "readFile", kind: "file-read", path }, (files) => files.read(path));
   }
 
-  async deleteFile(path: string): Promise<void> {
-    this.faults.enter("deleteFile");
+  writeFile(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#disk({ method: "writeFile", kind: "file-write", path }, (files) => files.write(path, bytes));
+  }
+
+  mkdir(path: string): Promise<void> {
+    return this.#disk({ method: "mkdir", kind: "file-mkdir", path }, (files) => files.mkdir(path));
+  }
+
+  deleteFile(path: string): Promise<void> {
+    return this.#disk({ method: "deleteFile", kind: "file-delete", path }, (files) => files.delete(path));
+  }
+
+  exists(path: string): Promise<boolean> {
+    return this.#disk({ method: "exists", kind: "file-exists", path }, (files) => files.exists(path));
+  }
+
+  listFiles(path: string, { recursive }: { readonly recursive: boolean }): Promise<readonly FileInfo[]> {
+    return this.#disk({ method: "listFiles", kind: "file-list", path }, (files) => files.list(path, recursive));
+  }
+
+  async containerFetch(port: number, request: HttpRequest): Promise<HttpResponse> {
+    this.faults.enter("containerFetch");
     await this.#awake();
-    if (!this.files.delete(path)) throw this.faults.error(sandboxErrors.fileNotFound(path));
+    this.idle.touch();
+    if (port !== this.gateway.port || !this.gateway.open) throw this.faults.error(sandboxErrors.connectionRefused());
+    this.journal({ kind: "gateway-request", method: request.method, target: request.target });
+    return this.gateway.answer(request);
+  }
+
+  async destroy(): Promise<void> {
+    this.faults.enter("destroy");
+    this.loseVm("destroy");
   }
 
   async setKeepAlive(on: boolean): Promise<void> {
@@ -163,15 +192,15 @@ export class FakeSandbox implements SandboxApi {
   // What the rig may do to it.
 
   get vm(): VmView["vm"] {
-    return this.#vm;
+    return this.#vm.state;
   }
 
   get bootId(): string | null {
-    return this.#bootId;
+    return this.#vm.bootId;
   }
 
   get bootStartedAt(): number | null {
-    return this.#bootStartedAt;
+    return this.#vm.bootStartedAt;
   }
 
   /** Nothing scripted goes wrong any more. */
@@ -183,8 +212,7 @@ export class FakeSandbox implements SandboxApi {
 
   /** The VM runs and the gateway is ready, without any time passing: how a story may begin. */
   beActive(): void {
-    if (!this.#options.admit()) throw new Error(`No instance is free for ${this.#options.id}`);
-    this.#vmUp(randomId(this.#options.random, "boot"), this.#options.clock.now() - 3_600_000);
+    this.#vm.beUp();
     this.#restored();
     this.gateway.beReady(this.plantProcess([...GATEWAY_COMMANDS][0] ?? ""));
   }
@@ -204,24 +232,18 @@ export class FakeSandbox implements SandboxApi {
   }
 
   /** The VM goes at once, whatever runs in it. */
-  loseVm(cause: "idle" | "loss" | "oom"): void {
-    if (this.#vm === "stopped") return;
-    this.#vm = "stopped";
-    this.journal({ kind: "vm-down", cause, bootId: this.#bootId });
-    this.#bootId = null;
-    this.#bootStartedAt = null;
-    this.#booting = undefined;
+  loseVm(cause: "idle" | "loss" | "oom" | "destroy"): void {
+    if (!this.#vm.stop(cause)) return;
     this.idle.stop();
     this.gateway.vanish();
     for (const process of this.processes.values()) process.vanish();
     this.processes.clear();
     this.files.clear();
-    this.#options.retire();
   }
 
   /** The idle clock fires now; keep-alive prevents it (decisions: idleExpiry). True when the VM went to sleep. */
   expireIdle(): boolean {
-    if (this.idle.keepAlive || this.#vm !== "running") return false;
+    if (this.idle.keepAlive || this.vm !== "running") return false;
     this.loseVm("idle");
     return true;
   }
@@ -232,6 +254,18 @@ export class FakeSandbox implements SandboxApi {
 
   #restored(): void {
     for (const [path, file] of this.backup) this.files.set(path, file);
+  }
+
+  /** One call of the SDK's file API. */
+  async #disk<T>(
+    { method, kind, path }: { readonly method: string; readonly kind: string; readonly path: string },
+    work: (disk: Disk) => T,
+  ): Promise<T> {
+    this.faults.enter(method);
+    await this.#awake();
+    this.idle.touch();
+    this.journal({ kind, path, gateway: this.gateway.sight() });
+    return work(this.disk);
   }
 
   #nextPlanned(): BootFailure {
@@ -252,36 +286,8 @@ export class FakeSandbox implements SandboxApi {
 
   /** Passes when the VM runs; starts it for a start call, and for any call under model R. */
   async #awake(call: "start" | "other" = "other"): Promise<void> {
-    if (this.#vm === "running") return;
+    if (this.vm === "running") return;
     if (call === "other" && this.#options.model === "S") throw this.faults.error(sandboxErrors.unavailable("container_unreachable"));
-    const booting = (this.#booting ??= this.#bootVm());
-    try {
-      await booting;
-    } finally {
-      if (this.#booting === booting) this.#booting = undefined;
-    }
-  }
-
-  async #bootVm(): Promise<void> {
-    if (!this.#options.admit()) {
-      this.journal({ kind: "refused", reason: "max_instances" });
-      throw this.faults.error(sandboxErrors.maxInstances());
-    }
-    const bootId = randomId(this.#options.random, "boot");
-    this.#vm = "starting";
-    this.#bootId = bootId;
-    this.#bootStartedAt = this.#options.clock.now();
-    this.journal({ kind: "vm-start", bootId });
-    await this.#options.clock.timer(this.bootPlan.vmStartMs).done;
-    if (this.#bootId !== bootId) throw this.faults.error(sandboxErrors.interrupted());
-    this.#vmUp(bootId, this.#bootStartedAt ?? this.#options.clock.now());
-  }
-
-  #vmUp(bootId: string, startedAt: number): void {
-    this.#vm = "running";
-    this.#bootId = bootId;
-    this.#bootStartedAt = startedAt;
-    this.idle.start();
-    this.journal({ kind: "vm-up", bootId });
+    await this.#vm.start();
   }
 }

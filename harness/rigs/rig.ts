@@ -1,30 +1,29 @@
 import type { LinkToxic } from "#harness/faults/toxic.ts";
-import type { History, OutcomeKind } from "#harness/history/event.ts";
+import type { History } from "#harness/history/event.ts";
 import type { Hold, HoldPoint } from "./hold.ts";
 import { declare, type Scenario, type Told } from "./scenario.ts";
+import type { ExecVerbs } from "./exec-verbs.ts";
+import type { FileVerbs } from "./file-verbs.ts";
+import type { LifecycleVerbs } from "./lifecycle-verbs.ts";
+import type { Outcome, VerbOptions } from "./outcome.ts";
 
 /** Which look-up behaviour the sandbox SDK may have (worker.md C.4). */
 export const SDK_MODELS = ["S", "R"] as const;
 export type SdkModel = (typeof SDK_MODELS)[number];
 
-/** What a client got back from one operation. Times are ms since the voyage began. */
-export interface Outcome {
-  readonly op: number;
-  readonly kind: OutcomeKind;
-  /** HTTP status; null when no whole response came. */
-  readonly status: number | null;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly startedAt: number;
-  readonly endedAt: number;
-}
-
-export interface VerbOptions {
-  /** Which isolate is asked, from 1; 1 when absent. */
-  readonly isolate?: number;
-  /** A name for this client, so that its draws stay when others are dropped. */
-  readonly as?: string;
-  /** The client goes away after this time, ms. */
-  readonly hangUpAfterMs?: number;
+/** A request by its bytes, for stories about shapes, junk and authentication. */
+export interface RawRequest extends VerbOptions {
+  /** What it is called in the history. */
+  readonly verb: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** JSON when an object or a list; as it is when text or bytes. */
+  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | string | Uint8Array;
+  /** Beside or instead of the admin's; null leaves one out. Names are lower-case. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+  /** The user it is about; empty when absent. */
+  readonly user?: string;
 }
 
 /** Errors that a sandbox can be made to answer with, by the fake's names. */
@@ -99,22 +98,31 @@ export interface HostControl {
 }
 
 /** A user of the platform: verbs that return outcomes, and the backend behind them. */
-export interface User {
+export interface User extends LifecycleVerbs, ExecVerbs, FileVerbs {
   readonly id: string;
   readonly sandbox: SandboxControl;
   readonly host: HostControl;
-  read(path: string, options?: VerbOptions & { readonly source?: string }): Promise<Outcome>;
-  exec(command: string, options?: VerbOptions & { readonly timeoutMs?: number; readonly maxWakeMs?: number }): Promise<Outcome>;
-  wake(options?: VerbOptions & { readonly maxWakeMs?: number }): Promise<Outcome>;
-  restart(options?: VerbOptions): Promise<Outcome>;
-  state(options?: VerbOptions): Promise<Outcome>;
-  stateV2(options?: VerbOptions): Promise<Outcome>;
 }
 
+/** The bucket behind the platform, read and written past it, and its outages. */
 export interface BucketControl {
-  put(key: string, text: string): Promise<void>;
+  put(key: string, content: string | Uint8Array): Promise<void>;
+  /** The object's bytes now; null when there is none. */
+  get(key: string): Promise<Uint8Array | null>;
+  /** Every key below a prefix now, in order. */
+  keys(prefix: string): Promise<readonly string[]>;
+  delete(key: string): Promise<void>;
   fail(): void;
   recover(): void;
+}
+
+/** The platform's timer: calls the scheduled handler once a minute, in turn on each isolate. */
+export interface CronControl {
+  /** The first call comes a minute later. */
+  start(): void;
+  stop(): void;
+  /** Calls it once now; resolves when the handler is done, whether or not it failed. */
+  tick(options?: { readonly isolate?: number }): Promise<void>;
 }
 
 /** What a scenario sees of a rig. */
@@ -127,6 +135,8 @@ export interface WorkerRig {
   /** The longest delay that the rig may add to one message, ms: with minutes of it, only safety may be claimed. */
   readonly maxDelayMs: number;
   readonly bucket: BucketControl;
+  readonly cron: CronControl;
+  call(raw: RawRequest): Promise<Outcome>;
   /** A user nobody has used before. */
   newUser(): User;
   /** ms since the voyage began. */

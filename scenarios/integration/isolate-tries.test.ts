@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { HistoryHeader } from "#harness/history/event.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
-import type { ExecDone, HostApi, HostCall, HostReply, HostState, ReadDone } from "#harness/platform/worker/host/host-api.ts";
+import type { ExecDone } from "#harness/platform/worker/host/areas/exec-api.ts";
+import type { ReadDone } from "#harness/platform/worker/host/areas/file-api.ts";
+import type { HostState } from "#harness/platform/worker/host/areas/lifecycle-api.ts";
+import type { HostApi } from "#harness/platform/worker/host/host-api.ts";
+import type { HostCall, HostReply } from "#harness/platform/worker/host/host-call.ts";
 import { createIsolate } from "#harness/platform/worker/isolate.ts";
 import { referenceParts } from "#harness/platform/worker/parts.ts";
 import type { BucketApi } from "#harness/ports/bucket.ts";

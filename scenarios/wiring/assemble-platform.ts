@@ -11,7 +11,7 @@ import type { Party, Sea } from "#harness/rigs/sea.ts";
 import { BUCKET_METHODS, type ServedBackends } from "./assemble-backends.ts";
 import { isolateHttp } from "./isolate-http.ts";
 import { journalOf, logOf } from "./sea-records.ts";
-import { ADMIN_SECRET } from "./verbs.ts";
+import { ADMIN_SECRET } from "./verbs/ask.ts";
 
 /** How many isolates every voyage has: races between isolates need two. */
 export const ISOLATES = 2;
@@ -54,9 +54,15 @@ const hostNamespace = (sea: Sea, { parts, backends }: PlatformOptions): Hosts =>
           serve: backends.sandbox(name),
           outputGate: () => state.outputGate(),
         });
+        const bucket = sea.channel<BucketApi>(party, {
+          to: "bucket",
+          methods: BUCKET_METHODS,
+          serve: backends.bucket,
+          outputGate: () => state.outputGate(),
+        });
         const { clock, random } = party;
         const waitUntil = (work: Promise<unknown>): void => party.waitUntil(work);
-        return createHost({ clock, random, state, sandbox, log: logOf(sea, "host"), waitUntil }, parts);
+        return createHost({ clock, random, state, sandbox, bucket, log: logOf(sea, "host"), waitUntil }, parts);
       },
     });
     hosts.set(name, host);

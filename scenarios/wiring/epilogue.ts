@@ -11,6 +11,7 @@ const USERS_MAX = 3;
 /** The end of every story: faults lifted, fair scheduling, commands, wakes and state probed; liveness is judged here only. */
 export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: WorkerRig; users: readonly User[] }): Promise<void> => {
   const { rig, users } = story;
+  rig.cron.stop();
   sea.releaseHolds();
   await sea.liftToxics();
   sea.becomeFair();

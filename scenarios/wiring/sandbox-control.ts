@@ -29,9 +29,9 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
       });
     },
     beActive: () => sandbox.beActive(),
-    putFile: (path, text) => void sandbox.files.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
+    putFile: (path, text) => sandbox.files.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
     putBackup: (path, text) => void sandbox.backup.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
-    forbid: (path) => void sandbox.forbidden.add(path),
+    forbid: (path) => void sandbox.disk.forbidden.add(path),
     failNext: (method, errors, text) => {
       const fields = errors.map((name) => ({ ...errorNamed(name), ...(text === undefined ? {} : { message: text }) }));
       sandbox.faults.failNext(method, ...fields);

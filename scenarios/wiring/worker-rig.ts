@@ -1,13 +1,15 @@
 import { sandboxName } from "#harness/platform/worker/user-path.ts";
-import type { BucketApi } from "#harness/ports/bucket.ts";
 import { sleep } from "#harness/ports/clock.ts";
+import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
-import type { HostControl, SdkModel, User, WorkerRig } from "#harness/rigs/rig.ts";
+import type { BucketControl, HostControl, SdkModel, User, WorkerRig } from "#harness/rigs/rig.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
+import { cronControl } from "./cron-control.ts";
 import { bootMsAt, loadProfile } from "./profiles.ts";
 import { sandboxControl } from "./sandbox-control.ts";
-import { verbsOf, type Client } from "./verbs.ts";
+import { perform, type Client } from "./verbs/ask.ts";
+import { verbsOf } from "./verbs/verbs.ts";
 
 /** What a rig was made of, whatever it was made with. */
 export interface RigMaterial {
@@ -18,7 +20,9 @@ export interface RigMaterial {
   readonly client: Party;
   readonly isolates: readonly HttpApi[];
   readonly fleet: SandboxFleet;
-  readonly bucket: Pick<BucketApi, "put"> & { fail(): void; recover(): void };
+  readonly bucket: BucketControl;
+  /** Calls the scheduled handlers. */
+  readonly cron: { readonly party: Party; readonly isolates: readonly HttpApi[] };
   /** Null where the rig's Durable Objects are real ones. */
   readonly hostControl: ((name: string) => HostControl) | null;
   /** Part of every user id, so that rigs that outlive a voyage meet no old user. */
@@ -74,13 +78,22 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     isolates: material.isolates.length,
     gentle: sea.recorder.header.maxDelayMs <= 1,
     maxDelayMs: sea.recorder.header.maxDelayMs,
-    bucket: {
-      put: async (key, text) => {
-        await material.bucket.put(key, new TextEncoder().encode(text));
-      },
-      fail: () => material.bucket.fail(),
-      recover: () => material.bucket.recover(),
-    },
+    bucket: material.bucket,
+    cron: cronControl({ sea, ...material.cron }),
+    call: ({ verb, method, target, body, headers, user = "", ...options }) =>
+      perform(
+        speaker,
+        {
+          verb,
+          method,
+          target,
+          user,
+          args: { method, target },
+          ...(body === undefined ? {} : { body }),
+          ...(headers === undefined ? {} : { headers }),
+        },
+        options,
+      ),
     newUser: () => {
       const id = `u${material.tag}${users.length + 1}`;
       const name = sandboxName(id);
@@ -95,14 +108,7 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
       await sleep(client.clock, ms);
     },
     hold: (point) => sea.hold(point),
-    toxic: async (toxic) => {
-      sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
-      const lift = await sea.toxic(toxic);
-      return async () => {
-        sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
-        await lift();
-      };
-    },
+    toxic: (toxic) => toxicOn(sea, toxic),
     maxInstances: (limit) => {
       fleet.maxInstances = limit;
     },
@@ -111,4 +117,13 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     history: () => sea.recorder.history,
   };
   return { rig, users };
+};
+
+const toxicOn = async (sea: Sea, toxic: LinkToxic): Promise<() => Promise<void>> => {
+  sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
+  const lift = await sea.toxic(toxic);
+  return async () => {
+    sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
+    await lift();
+  };
 };

@@ -5,7 +5,7 @@ import type { Need } from "#harness/rigs/scenario.ts";
 import type { Sailed, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { ISOLATES } from "./assemble-platform.ts";
 import { realTimeHeader, sailAtScale, tellStory } from "./real-time-voyage.ts";
-import { ADMIN_SECRET } from "./verbs.ts";
+import { ADMIN_SECRET } from "./verbs/ask.ts";
 import { workerOrder } from "./worker-order.ts";
 import { buildWorkerRig } from "./worker-rig.ts";
 
@@ -55,14 +55,9 @@ const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
     client: sea.party("client", "client"),
     isolates: sea.isolates(),
     fleet,
-    bucket: {
-      put: async (key, bytes) => {
-        await sea.putObject(key, bytes);
-        return null;
-      },
-      fail: noOutage,
-      recover: () => {},
-    },
+    bucket: { ...sea.bucketContents(), fail: noOutage, recover: () => {} },
+    // The timer's requests come in by the socket that the clients use.
+    cron: { party: sea.party("cron", "client"), isolates: sea.isolates() },
     hostControl: null,
     tag: "",
   });

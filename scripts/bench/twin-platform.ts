@@ -14,7 +14,7 @@ import type { Log } from "#harness/ports/log.ts";
 import type { Random } from "#harness/ports/random.ts";
 import { SANDBOX_METHODS, type SandboxApi } from "#harness/ports/sandbox.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
-import { ADMIN_SECRET } from "#scenarios/wiring/verbs.ts";
+import { ADMIN_SECRET } from "#scenarios/wiring/verbs/ask.ts";
 import { FILE_PATH, FILE_TEXT, headerOf, planOfSeed, USER_ID } from "./story.ts";
 
 /** Which made-up server a stub talks to. */
@@ -72,7 +72,7 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
       methods: HOST_METHODS,
       openParty: () => immortal,
       create: (_party, state) =>
-        createHost({ clock, random, state, sandbox: stub, log: logOf("host"), waitUntil: () => {} }, referenceParts),
+        createHost({ clock, random, state, sandbox: stub, bucket, log: logOf("host"), waitUntil: () => {} }, referenceParts),
     });
     hosts.set(name, host);
     return host;

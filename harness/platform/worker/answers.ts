@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import type { Operation } from "./parts.ts";
+import type { Operation } from "./parts/operation.ts";
 
 /** The status and the fields of an answer that do not depend on the request. */
 export interface Answered {

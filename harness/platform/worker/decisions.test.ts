@@ -3,7 +3,8 @@ import { answerExecTimeout, answerFailure } from "./answers.ts";
 import type { Failure } from "./failure.ts";
 import { isGatewayCommand } from "./host/gateway-command.ts";
 import { parseMarker } from "./marker.ts";
-import { referenceParts, type Operation } from "./parts.ts";
+import type { Operation } from "./parts/operation.ts";
+import { referenceParts } from "./parts.ts";
 
 const failed = (change: Partial<Failure>): Failure => ({
   kind: "container",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "./failure.ts";
-import type { ExecDone, ExecSpec, HostCall, HostReply } from "./host/host-api.ts";
+import type { ExecDone, ExecSpec } from "./host/areas/exec-api.ts";
+import type { HostCall, HostReply } from "./host/host-call.ts";
 import { done, openIsolate, SECRET, type Answer, type OpenIsolate } from "./isolate.contract.ts";
 
 const PATH = "/api/super/users/u1/exec";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "./failure.ts";
-import type { ReadDone } from "./host/host-api.ts";
+import type { ReadDone } from "./host/areas/file-api.ts";
 import { done, openIsolate, type OpenIsolate } from "./isolate.contract.ts";
 
 const BASE = "/api/super/users/u1/files";

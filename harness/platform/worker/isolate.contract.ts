@@ -1,6 +1,7 @@
 import { FakeBucket } from "#fakes/bucket/bucket.ts";
 import type { Clock } from "#harness/ports/clock.ts";
-import { HOST_METHODS, type HostApi, type HostReply } from "./host/host-api.ts";
+import { HOST_METHODS, type HostApi } from "./host/host-api.ts";
+import type { HostReply } from "./host/host-call.ts";
 import { createIsolate } from "./isolate.ts";
 import { referenceParts } from "./parts.ts";
 

@@ -3,21 +3,19 @@ import { isAdmin } from "./admin-auth.ts";
 import { readConfig } from "./config.ts";
 import type { IsolateContext, IsolatePorts } from "./isolate-ports.ts";
 import type { WorkerParts } from "./parts.ts";
-import { execRoute } from "./routes/exec.ts";
-import { readFileRoute } from "./routes/files.ts";
-import { restartRoute, wakeRoute } from "./routes/lifecycle.ts";
+import { ADMIN_ROUTES } from "./routes/area-routes.ts";
 import { respond } from "./routes/respond.ts";
-import { stateRoute, stateV2Route } from "./routes/state.ts";
+import { USER } from "./routes/worker-app.ts";
+import { scheduledJobs } from "./scheduled/jobs.ts";
+import { runScheduled } from "./scheduled/scheduled.ts";
 import { isUserId } from "./user-path.ts";
 
 /** One instance of the Worker: it shares nothing with the others but Hosts and the bucket. */
 export interface Isolate {
   fetch(request: Request): Promise<Response>;
+  /** The platform's timer fired, once a minute; `atMs` is when it was due, ms since the epoch. */
+  scheduled(atMs: number): Promise<void>;
 }
-
-const ALLOWED = { state: "GET", "state/v2": "GET", wake: "POST", "restart-async": "POST", exec: "POST" };
-
-const BASE = "/api/super/users/:id";
 
 /** Builds one isolate from its ports and parts. */
 export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate => {
@@ -37,32 +35,17 @@ export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate 
     await next();
     return undefined;
   });
-  app.use(`${BASE}/*`, async (c, next) => {
+  app.use(`${USER}/*`, async (c, next) => {
     if (!isUserId(c.req.param("id"))) return respond(context, { status: 400, fields: { error: "invalid user id" } });
     await next();
     return undefined;
   });
+  for (const routes of ADMIN_ROUTES) routes(app, context);
 
-  app.get(`${BASE}/state`, (c) => stateRoute(context, c.req.param("id")));
-  app.get(`${BASE}/state/v2`, (c) => stateV2Route(context, c.req.param("id")));
-  app.post(`${BASE}/wake`, (c) => wakeRoute(context, c.req.param("id"), c.req.raw));
-  app.post(`${BASE}/restart-async`, (c) => restartRoute(context, c.req.param("id")));
-  app.post(`${BASE}/exec`, (c) => execRoute(context, c.req.param("id"), c.req.raw));
-  app.get(`${BASE}/files/:path{[\\s\\S]+}`, (c) =>
-    readFileRoute(context, c.req.param("id"), { rawPath: c.req.param("path"), url: new URL(c.req.url) }),
-  );
-  // Nothing is reachable by another verb, least of all what changes state (worker:AUTH-6).
-  for (const [action, allow] of Object.entries(ALLOWED)) {
-    app.all(`${BASE}/${action}`, () => {
-      const refused = respond(context, { status: 405, fields: { error: "Method not allowed" } });
-      refused.headers.set("allow", allow);
-      return refused;
-    });
-  }
   app.notFound((c) => respond(context, { status: 404, fields: { error: "Not found", path: c.req.path } }));
   app.onError((error) => {
     ports.log.write("error", "unexpected fault", { error: error.message });
     return respond(context, { status: 500, fields: { error: "Internal error" } });
   });
-  return { fetch: async (request) => app.fetch(request) };
+  return { fetch: async (request) => app.fetch(request), scheduled: (atMs) => runScheduled(context, scheduledJobs(), atMs) };
 };

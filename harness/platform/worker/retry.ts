@@ -2,9 +2,9 @@ import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { randomId } from "#harness/ports/random.ts";
 import { factsOf } from "./error-facts.ts";
 import type { Failure } from "./failure.ts";
-import type { HostCall, HostReply } from "./host/host-api.ts";
+import type { HostCall, HostReply } from "./host/host-call.ts";
 import type { IsolateContext } from "./isolate-ports.ts";
-import type { Operation } from "./parts.ts";
+import type { Operation } from "./parts/operation.ts";
 
 /** Probes and keep-alive around one try, ms: what worker:RETRY-11 allows beside the wake budget. */
 const OUTER_MS = 10_000;

@@ -7,6 +7,7 @@ import type { Clock } from "#harness/ports/clock.ts";
 import type { Random } from "#harness/ports/random.ts";
 import { serveWire, wireStub } from "#harness/ports/rpc-codec.ts";
 import { SANDBOX_METHODS, type SandboxApi } from "#harness/ports/sandbox.ts";
+import { answerIsolate } from "#scenarios/wiring/isolate-http.ts";
 import { objectState } from "./object-state.ts";
 import { r2Bucket } from "./r2-bucket.ts";
 
@@ -57,7 +58,7 @@ export class Host {
     };
     const sandbox = wireStub<SandboxApi>(SANDBOX_METHODS, poster(env.SANDBOX, encodeURIComponent(name)), "host>sandbox");
     const waitUntil = (work: Promise<unknown>): void => state.waitUntil(work);
-    const ports = { clock: clockOf(env), random, state: objectState(state, time), sandbox, log, waitUntil };
+    const ports = { clock: clockOf(env), random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), log, waitUntil };
     this.#code = createHost(ports, referenceParts);
   }
 
@@ -87,4 +88,4 @@ const isolateOf = (env: Env): Isolate => {
   return isolate;
 };
 
-export default { fetch: (request: Request, env: Env): Promise<Response> => isolateOf(env).fetch(request) };
+export default { fetch: (request: Request, env: Env): Promise<Response> => answerIsolate(isolateOf(env), request) };

@@ -1,12 +1,14 @@
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
-import type { Operation, WorkerParts } from "#harness/platform/worker/parts.ts";
+import type { Operation } from "#harness/platform/worker/parts/operation.ts";
+import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { randomId } from "#harness/ports/random.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 import { assess, type Observation } from "./assess.ts";
 import { BootFailed, GatewayControl } from "./gateway-control.ts";
-import type { HostCall, WakeAction } from "./host-api.ts";
+import type { WakeAction } from "./areas/lifecycle-api.ts";
+import type { HostCall } from "./host-call.ts";
 import { Observer, type Sighting } from "./observe.ts";
 import type { HostPorts } from "./ports.ts";
 

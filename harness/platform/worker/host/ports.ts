@@ -1,3 +1,4 @@
+import type { BucketApi } from "#harness/ports/bucket.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { DurableState } from "#harness/ports/durable-state.ts";
 import type { Log } from "#harness/ports/log.ts";
@@ -10,6 +11,7 @@ export interface HostPorts {
   readonly random: Random;
   readonly state: DurableState;
   readonly sandbox: SandboxApi;
+  readonly bucket: BucketApi;
   readonly log: Log;
   /** Registers work that goes on after the reply of the request that calls it (`ctx.waitUntil`). */
   readonly waitUntil: (work: Promise<unknown>) => void;

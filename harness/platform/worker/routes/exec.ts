@@ -1,4 +1,4 @@
-import type { ExecSpec } from "#harness/platform/worker/host/host-api.ts";
+import type { ExecSpec } from "#harness/platform/worker/host/areas/exec-api.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
 import { attempt } from "#harness/platform/worker/retry.ts";
 import { sandboxName } from "#harness/platform/worker/user-path.ts";

@@ -1,6 +1,6 @@
 import { isoTime, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
-import type { HostState } from "#harness/platform/worker/host/host-api.ts";
+import type { HostState } from "#harness/platform/worker/host/areas/lifecycle-api.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
 import { stateWord } from "#harness/platform/worker/state-word.ts";
 import { objectKey, sandboxName } from "#harness/platform/worker/user-path.ts";

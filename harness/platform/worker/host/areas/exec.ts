@@ -2,31 +2,22 @@ import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { TIMED_OUT } from "#harness/ports/clock.ts";
-import type { ExecDone, ExecSpec, HostCall, ReadDone } from "./host-api.ts";
-import type { HostPorts } from "./ports.ts";
+import type { HostCore } from "#harness/platform/worker/host/host-core.ts";
+import type { HostCall, Result } from "#harness/platform/worker/host/host-call.ts";
+import type { HostPorts } from "#harness/platform/worker/host/ports.ts";
+import type { ExecDone, ExecHostApi, ExecSpec } from "./exec-api.ts";
 
 /** How much longer than the command may run its end is waited for, ms: our own timer is to fire first. */
 const WAIT_SLACK_MS = 10_000;
 
-type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
-
-/** The bodies of operations, run on a sandbox that is ready and leased. */
-export class Operations {
+/** Runs commands on a sandbox that is ready and leased. */
+class Commands {
   readonly #ports: HostPorts;
   readonly #parts: WorkerParts;
 
   constructor(ports: HostPorts, parts: WorkerParts) {
     this.#ports = ports;
     this.#parts = parts;
-  }
-
-  async read(path: string): Promise<Result<ReadDone>> {
-    try {
-      const file = await this.#ports.sandbox.readFile(path);
-      return { ok: true, value: file };
-    } catch (error) {
-      return { ok: false, failure: this.#parts.triage(factsOf(error)) };
-    }
   }
 
   /** Runs a command once: what fails before admission may be tried again by the caller, never what fails after. */
@@ -87,4 +78,10 @@ const interrupted: Failure = {
   admitted: true,
   status: 503,
   reason: "interrupted",
+};
+
+/** The calls of one Host that are about commands. */
+export const execCalls = (core: HostCore): ExecHostApi => {
+  const commands = new Commands(core.ports, core.parts);
+  return { exec: (call, spec) => core.perform(call, "exec", () => commands.exec(call, spec)) };
 };

@@ -3,7 +3,7 @@ import type { Recorder } from "#harness/history/recorder.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { HttpApi, HttpRequest } from "#harness/ports/http.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
-import type { Outcome, User, VerbOptions } from "#harness/rigs/rig.ts";
+import type { Outcome, VerbOptions } from "#harness/rigs/outcome.ts";
 import type { Party } from "#harness/rigs/sea.ts";
 
 /** The master token of every voyage: a canary that must never come back out (worker:OBS-12). */
@@ -23,28 +23,43 @@ export interface Client {
   readonly nextOp: () => number;
 }
 
-/** The verbs of one user; shapes and URLs live here and nowhere else. */
-export type Verbs = Pick<User, "read" | "exec" | "wake" | "restart" | "state" | "stateV2">;
-
-interface Asked {
+/** One request as a verb makes it. */
+export interface Asked {
+  /** What it is called in the history. */
   readonly verb: string;
   readonly method: string;
-  readonly path: string;
-  readonly body?: Readonly<Record<string, unknown>>;
+  /** Path and query. */
+  readonly target: string;
+  /** JSON when an object or a list; as it is when text or bytes. */
+  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | string | Uint8Array;
+  /** Beside or instead of the usual ones; null leaves one out. Names are lower-case. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+  /** The user it is about; empty when none. */
+  readonly user: string;
   readonly args: Readonly<Record<string, unknown>>;
 }
+
+/** A request about one user, by its path below the user's. */
+export type AskUser = (asked: Omit<Asked, "target" | "user"> & { readonly path: string }, options?: VerbOptions) => Promise<Outcome>;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-const requestOf = (userId: string, asked: Asked): HttpRequest => {
-  const body = asked.body === undefined ? null : encoder.encode(JSON.stringify(asked.body));
-  return {
-    method: asked.method,
-    target: `/api/super/users/${userId}${asked.path}`,
-    headers: { "x-admin-secret": ADMIN_SECRET, ...(body === null ? {} : { "content-type": "application/json" }) },
-    body,
-  };
+const bytesOf = (body: Asked["body"]): Uint8Array | null => {
+  if (body === undefined) return null;
+  if (body instanceof Uint8Array) return body;
+  return encoder.encode(typeof body === "string" ? body : JSON.stringify(body));
+};
+
+const requestOf = (asked: Asked): HttpRequest => {
+  const body = bytesOf(asked.body);
+  const json = body === null || asked.body instanceof Uint8Array ? {} : { "content-type": "application/json" };
+  const headers: Record<string, string> = { "x-admin-secret": ADMIN_SECRET, ...json };
+  for (const [name, value] of Object.entries(asked.headers ?? {})) {
+    if (value === null) delete headers[name];
+    else headers[name] = value;
+  }
+  return { method: asked.method, target: asked.target, headers, body };
 };
 
 const parseBody = (bytes: Uint8Array): Readonly<Record<string, unknown>> | null => {
@@ -70,8 +85,8 @@ const send = async (isolate: HttpApi, request: HttpRequest): Promise<Heard> => {
 
 const CLIENT_GONE: Heard = { answer: { status: null, sent: "maybe" }, code: "CLIENT_GONE" };
 
-const perform = async (client: Client, userId: string, wanted: { asked: Asked; options: VerbOptions }): Promise<Outcome> => {
-  const { asked, options } = wanted;
+/** Performs one operation and records its beginning and its end. */
+export const perform = async (client: Client, asked: Asked, options: VerbOptions = {}): Promise<Outcome> => {
   const number = options.isolate ?? 1;
   const isolate = client.isolates[(number - 1) % client.isolates.length];
   if (isolate === undefined) throw new Error(`There is no isolate ${number}`);
@@ -79,9 +94,9 @@ const perform = async (client: Client, userId: string, wanted: { asked: Asked; o
   const op = client.nextOp();
   const label = options.as ?? `op-${op}`;
   const startedAt = client.clock.now() - client.epochMs;
-  client.recorder.record({ type: "invoke", op, client: label, verb: asked.verb, user: userId, isolate: number, args: asked.args });
+  client.recorder.record({ type: "invoke", op, client: label, verb: asked.verb, user: asked.user, isolate: number, args: asked.args });
   const heard = await client.party.run(label, async () => {
-    const answer = send(isolate, requestOf(userId, asked));
+    const answer = send(isolate, requestOf(asked));
     if (options.hangUpAfterMs === undefined) return answer;
     const timer = client.clock.timer(options.hangUpAfterMs);
     const gone = timer.done.then(() => {
@@ -101,32 +116,8 @@ const perform = async (client: Client, userId: string, wanted: { asked: Asked; o
   return { op, kind, status: heard.answer.status, body: body ?? {}, startedAt, endedAt: client.clock.now() - client.epochMs };
 };
 
-/** The verbs of `userId` through `client`. */
-export const verbsOf = (client: Client, userId: string): Verbs => {
-  const ask = (asked: Asked, options: VerbOptions = {}): Promise<Outcome> => perform(client, userId, { asked, options });
-  return {
-    read: (path, options) => {
-      const query = options?.source === undefined ? "" : `?source=${options.source}`;
-      const encoded = path.split("/").map(encodeURIComponent).join("/");
-      return ask(
-        { verb: "read", method: "GET", path: `/files${encoded}${query}`, args: { path, source: options?.source ?? "auto" } },
-        options,
-      );
-    },
-    exec: (command, options) => {
-      const { timeoutMs, maxWakeMs } = options ?? {};
-      const limits = {
-        ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
-        ...(maxWakeMs === undefined ? {} : { maxWakeTime: maxWakeMs }),
-      };
-      return ask({ verb: "exec", method: "POST", path: "/exec", body: { command, ...limits }, args: { command, ...limits } }, options);
-    },
-    wake: (options) => {
-      const limits = options?.maxWakeMs === undefined ? {} : { maxWakeTime: options.maxWakeMs };
-      return ask({ verb: "wake", method: "POST", path: "/wake", body: limits, args: limits }, options);
-    },
-    restart: (options) => ask({ verb: "restart", method: "POST", path: "/restart-async", args: {} }, options),
-    state: (options) => ask({ verb: "state", method: "GET", path: "/state", args: {} }, options),
-    stateV2: (options) => ask({ verb: "stateV2", method: "GET", path: "/state/v2", args: {} }, options),
-  };
-};
+/** Asks about one user through `client`. */
+export const askUser =
+  (client: Client, userId: string): AskUser =>
+  ({ path, ...asked }, options) =>
+    perform(client, { ...asked, target: `/api/super/users/${userId}${path}`, user: userId }, options);

@@ -1,0 +1,9 @@
+import type { Outcome, VerbOptions } from "./outcome.ts";
+
+/** What a user does with the life of a sandbox. */
+export interface LifecycleVerbs {
+  wake(options?: VerbOptions & { readonly maxWakeMs?: number }): Promise<Outcome>;
+  restart(options?: VerbOptions): Promise<Outcome>;
+  state(options?: VerbOptions): Promise<Outcome>;
+  stateV2(options?: VerbOptions): Promise<Outcome>;
+}
