@@ -33,6 +33,8 @@ export interface AuthParts {
   readonly honours: (variable: string) => boolean;
   /** worker:MIG-1 to MIG-4. */
   readonly phaseOf: (env: WorkerEnv) => ReturnType<typeof phaseOf>;
+  /** What an exit code says: the heap was exhausted (134), or the kernel killed it (137) (worker:PROC-10). */
+  readonly ranOutOfMemory: (exitCode: number | null) => boolean;
   /** Whether the value of a switch is on (worker:AUTH-5, AUTH-11). */
   readonly isOn: (value: string | number | undefined) => boolean;
   /** Whether a browser waits for the boot, or sees a page at once (worker:ARCH-3). */
@@ -54,6 +56,7 @@ export const authParts: AuthParts = {
   onMissingBinding: () => "refuse",
   honours: () => true,
   phaseOf,
+  ranOutOfMemory: (exitCode) => exitCode === 134 || exitCode === 137,
   isOn: (value) => value === "true",
   showsLoadingPage: true,
 };

@@ -11,9 +11,6 @@ const ANSWER_MS = 30_000;
 /** A page does not wait longer than this to learn whether the gateway is up, ms. */
 const LOOK_MS = 1_000;
 
-/** Heap exhausted, and killed by the kernel (worker:PROC-10). */
-const OUT_OF_MEMORY: readonly (number | null)[] = [134, 137];
-
 /** What a client says about itself is not passed on as if we had said it (worker:AUTH-16); the token is ours to give. */
 const NOT_PASSED_ON = ["cookie", "authorization", "x-admin-secret", "host", "content-length"];
 
@@ -40,7 +37,7 @@ const failed = async (
   { failure, attempts }: Extract<Attempted<HttpResponse>, { ok: false }>,
 ): Promise<Response> => {
   const exit = await host.lastGatewayExit().catch(() => null);
-  const hint = OUT_OF_MEMORY.includes(exit)
+  const hint = context.parts.ranOutOfMemory(exit)
     ? "The gateway ran out of memory: close what it does not need, or ask for a larger sandbox"
     : "Try again in a few seconds; if it lasts, restart the sandbox";
   return respond(context, {
