@@ -1,5 +1,6 @@
 import { Hono } from "hono/tiny";
 import { readAuthConfig } from "./auth/auth-config.ts";
+import { storageKeys } from "./auth/storage-keys.ts";
 import { readConfig } from "./config.ts";
 import type { IsolateContext, IsolatePorts } from "./isolate-ports.ts";
 import type { WorkerParts } from "./parts.ts";
@@ -24,7 +25,8 @@ export interface Isolate {
 /** Builds one isolate from its ports and parts. */
 export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate => {
   const context: IsolateContext = { ports, parts, config: readConfig(ports.env, parts), auth: readAuthConfig(ports.env, parts) };
-  for (const one of context.config.warnings) ports.log.write("warn", one);
+  const storage = storageKeys(ports.env);
+  for (const one of [...context.config.warnings, ...(storage.warning === null ? [] : [storage.warning])]) ports.log.write("warn", one);
   const app = new Hono();
   registerGates(app, context);
   app.get("/sandbox-health", () =>

@@ -6,6 +6,7 @@ import { phaseOf } from "#harness/platform/worker/migration.ts";
 import { trimSlashes } from "./auth-config.ts";
 import { userOfClaims } from "./claims.ts";
 import { gatewayToken } from "./gateway-token.ts";
+import { storageKeys } from "./storage-keys.ts";
 import { tokenOf } from "./token-sources.ts";
 
 const NOW_MS = 1_767_225_600_000;
@@ -86,6 +87,17 @@ describe("worker:CFG-6", () => {
     expect(setting.ms).toBe(900_000);
     expect(setting.warning).toContain(JSON.stringify(given));
   });
+});
+
+test("worker:CFG-8", () => {
+  const all = { R2_ACCESS_KEY_ID: "a", R2_SECRET_ACCESS_KEY: "b", CF_ACCOUNT_ID: "c" };
+  expect(storageKeys(all)).toEqual({ configured: true, warning: null });
+  expect(storageKeys({}), "none at all is a choice").toEqual({ configured: false, warning: null });
+  for (const name of Object.keys(all)) {
+    const { configured, warning } = storageKeys({ ...all, [name]: "" });
+    expect(configured).toBe(false);
+    expect(warning, "a part of them is named").toContain(name);
+  }
 });
 
 test("an address has no trailing slashes, however many it was given (worker:CFG-10)", () => {

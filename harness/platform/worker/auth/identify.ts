@@ -4,7 +4,7 @@ import type { Claims } from "./claims.ts";
 import { tokenOf } from "./token-sources.ts";
 
 /** The developer's own sandbox: no token's subject can be this, it is no UUID (worker:AUTH-11). */
-export const DEV_USER = "dev-mode";
+const DEV_USER = "dev-mode";
 
 export type Identified =
   | { readonly ok: true; readonly userId: string }
