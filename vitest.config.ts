@@ -19,11 +19,13 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["scenarios/**/*.test.ts"],
+          exclude: ["scenarios/integration/in-workerd/**"],
           pool: "forks",
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
+      "./vitest.workerd.config.ts",
     ],
   },
 });

@@ -33,6 +33,8 @@ export interface GatewaySight {
   readonly lostForMs: number | null;
 }
 
+type GatewayEnv = Readonly<Record<string, string>>;
+
 /** The sandbox that a gateway lives in, as far as the gateway needs it. */
 interface Surroundings {
   readonly bootPlan: BootPlan;
@@ -48,6 +50,7 @@ export class Gateway {
   readonly #journal: (entry: JournalEntry) => void;
   readonly #known = new Set<FakeProcess>();
   #owner: FakeProcess | undefined;
+  #env: GatewayEnv = {};
   #open = false;
   #everReady = false;
   #lostAt: number | null = null;
@@ -61,6 +64,11 @@ export class Gateway {
 
   get open(): boolean {
     return this.#open;
+  }
+
+  /** The environment that the latest start was given. */
+  get env(): GatewayEnv {
+    return this.#env;
   }
 
   /** The live process that owns the port or is about to. */
@@ -78,7 +86,8 @@ export class Gateway {
   }
 
   /** The start script runs as `process`. */
-  start(process: FakeProcess, failure: BootFailure): void {
+  start(process: FakeProcess, { failure, env }: { readonly failure: BootFailure; readonly env: GatewayEnv }): void {
+    this.#env = env;
     this.#adopt(process);
     this.#journal({ kind: "gateway-start", process: process.id, rival: this.#owner?.alive === true });
     if (this.#sandbox.files.has(GATEWAY_LOCK) && this.#owner?.alive !== true) {

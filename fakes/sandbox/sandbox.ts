@@ -83,7 +83,7 @@ export class FakeSandbox implements SandboxApi {
     return this.#list();
   }
 
-  async startProcess(command: string, _options: StartOptions): Promise<ProcessInfo> {
+  async startProcess(command: string, options: StartOptions): Promise<ProcessInfo> {
     const isGateway = GATEWAY_COMMANDS.has(command);
     const failure = isGateway ? (this.faults.nextStart() ?? this.#nextPlanned()) : { kind: "none" as const };
     if (failure.kind === "refuse") throw this.faults.error(failure.error);
@@ -93,7 +93,7 @@ export class FakeSandbox implements SandboxApi {
     this.idle.touch();
     const process = new FakeProcess(this.#options.clock, randomId(this.#options.random, "proc"), command);
     this.processes.set(process.id, process);
-    if (isGateway) this.gateway.start(process, failure);
+    if (isGateway) this.gateway.start(process, { failure, env: options.env ?? {} });
     else if (command === RESTORE_COMMAND)
       runRestore(process, { restoreMs: this.bootPlan.restoreMs, apply: () => this.#restored() }, (entry) => this.journal(entry));
     else runCommand(process, this.gateway.sight(), (entry) => this.journal(entry));
@@ -169,7 +169,12 @@ export class FakeSandbox implements SandboxApi {
     await this.#awake();
     this.idle.touch();
     if (port !== this.gateway.port || !this.gateway.open) throw this.faults.error(sandboxErrors.connectionRefused());
-    this.journal({ kind: "gateway-request", method: request.method, target: request.target });
+    this.journal({
+      kind: "gateway-request",
+      method: request.method,
+      target: request.target,
+      token: request.headers["authorization"] ?? null,
+    });
     return this.gateway.answer(request);
   }
 

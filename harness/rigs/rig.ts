@@ -85,6 +85,8 @@ export interface SandboxControl {
   readonly keepAlive: boolean;
   readonly gatewayReady: boolean;
   readonly gatewayProcess: string | null;
+  /** What the latest start of the gateway found in its environment. */
+  readonly gatewayEnv: Readonly<Record<string, string>>;
   readonly processRecords: number;
   /** How often the platform called this method so far. */
   calls(method: string): number;
@@ -139,12 +141,16 @@ export interface WorkerRig {
   call(raw: RawRequest): Promise<Outcome>;
   /** A user nobody has used before. */
   newUser(): User;
+  /** When the voyage began, ms since the epoch. */
+  readonly epochMs: number;
   /** ms since the voyage began. */
   now(): number;
   sleep(ms: number): Promise<void>;
   hold(point: HoldPoint): Hold;
   /** Applies a toxic; resolves when it acts, with how to lift it. */
   toxic(toxic: LinkToxic): Promise<() => Promise<void>>;
+  /** Deploys the platform again with these variables beside the usual ones (need: host-control): fresh isolates, Hosts from their next life on. */
+  deploy(env: Readonly<Record<string, string | number>>): Promise<void>;
   maxInstances(limit: number): void;
   /** How long a boot takes, ms, at this rank (0 to 9,999) of the voyage's boot profile. */
   profileBootMs(rank: number): number;

@@ -83,6 +83,8 @@ const ask = async (
       bucket,
       host: () => planned.host as HostApi,
       log: { write: () => {} },
+      settle: async (work) => work,
+      missingBindings: [],
       env: { MOLTBOT_GATEWAY_TOKEN: "secret", ...planned.env },
     },
     referenceParts,

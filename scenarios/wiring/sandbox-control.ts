@@ -69,6 +69,9 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
     get gatewayProcess() {
       return sandbox.gateway.owner?.id ?? null;
     },
+    get gatewayEnv() {
+      return sandbox.gateway.env;
+    },
     get processRecords() {
       return sandbox.processes.size;
     },

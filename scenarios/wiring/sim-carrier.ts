@@ -33,6 +33,7 @@ export const sailSim = async (order: VoyageOrder, base: WorkerParts = referenceP
     bucket: bucketControl(assembly.bucket),
     cron: assembly.cron,
     hostControl: assembly.hostControl,
+    deploy: assembly.deploy,
     tag: "",
   });
   let crash: VoyageCrash | null = null;

@@ -3,7 +3,8 @@ import { sleep } from "#harness/ports/clock.ts";
 import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
-import type { BucketControl, HostControl, SdkModel, User, WorkerRig } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
+import type { BucketControl, HostControl, RawRequest, SdkModel, User, WorkerRig } from "#harness/rigs/rig.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
 import { cronControl } from "./cron-control.ts";
 import { bootMsAt, loadProfile } from "./profiles.ts";
@@ -25,6 +26,8 @@ export interface RigMaterial {
   readonly cron: { readonly party: Party; readonly isolates: readonly HttpApi[] };
   /** Null where the rig's Durable Objects are real ones. */
   readonly hostControl: ((name: string) => HostControl) | null;
+  /** Replaces the platform's code by the same with other variables; null where the rig cannot. */
+  readonly deploy: ((env: Readonly<Record<string, string | number>>) => Promise<void>) | null;
   /** Part of every user id, so that rigs that outlive a voyage meet no old user. */
   readonly tag: string;
 }
@@ -37,6 +40,10 @@ export interface BuiltRig {
 
 const noHostControl = async (): Promise<never> => {
   throw new Error("This rig cannot reset its Durable Objects: the scenario must say that it needs host-control");
+};
+
+const noDeploy = async (): Promise<never> => {
+  throw new Error("This rig cannot deploy another version: the scenario must say that it needs host-control");
 };
 
 const hostControl = (material: RigMaterial, name: string): HostControl => {
@@ -80,20 +87,7 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     maxDelayMs: sea.recorder.header.maxDelayMs,
     bucket: material.bucket,
     cron: cronControl({ sea, ...material.cron }),
-    call: ({ verb, method, target, body, headers, user = "", ...options }) =>
-      perform(
-        speaker,
-        {
-          verb,
-          method,
-          target,
-          user,
-          args: { method, target },
-          ...(body === undefined ? {} : { body }),
-          ...(headers === undefined ? {} : { headers }),
-        },
-        options,
-      ),
+    call: (raw) => rawCall(speaker, raw),
     newUser: () => {
       const id = `u${material.tag}${users.length + 1}`;
       const name = sandboxName(id);
@@ -102,6 +96,7 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
       users.push(user);
       return user;
     },
+    epochMs: material.epochMs,
     now,
     sleep: async (ms) => {
       sea.requireScale(ms);
@@ -109,6 +104,7 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     },
     hold: (point) => sea.hold(point),
     toxic: (toxic) => toxicOn(sea, toxic),
+    deploy: material.deploy ?? noDeploy,
     maxInstances: (limit) => {
       fleet.maxInstances = limit;
     },
@@ -127,3 +123,14 @@ const toxicOn = async (sea: Sea, toxic: LinkToxic): Promise<() => Promise<void>>
     await lift();
   };
 };
+
+const rawCall = (client: Client, { verb, method, target, body, headers, user = "", ...options }: RawRequest): Promise<Outcome> =>
+  perform(
+    client,
+    {
+      ...{ verb, method, target, user, args: { method, target } },
+      ...(body === undefined ? {} : { body }),
+      ...(headers === undefined ? {} : { headers }),
+    },
+    options,
+  );

@@ -23,6 +23,7 @@ export const sailSeatrial: Contender = async (seed) => {
     profile: "bench",
 
     hostControl: null,
+    deploy: null,
     tag: "",
   });
   await sea.run(assembly.client, () => crowdStory.run(rig, planOfSeed(seed)));

@@ -61,6 +61,7 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
   sandbox.bootPlan = bootOf(planOfSeed(seed).bootMs);
   sandbox.backup.set(FILE_PATH, { bytes: new TextEncoder().encode(FILE_TEXT), modifiedAt: clock.now() });
 
+  const env = { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET };
   const hosts = new Map<string, FakeDurableObject<HostApi, ObjectParty>>();
   const hostOf = (name: string): FakeDurableObject<HostApi, ObjectParty> => {
     const known = hosts.get(name);
@@ -72,16 +73,21 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
       methods: HOST_METHODS,
       openParty: () => immortal,
       create: (_party, state) =>
-        createHost({ clock, random, state, sandbox: stub, bucket, log: logOf("host"), waitUntil: () => {} }, referenceParts),
+        createHost(
+          { clock, random, state, sandbox: stub, bucket, log: logOf("host"), waitUntil: () => {}, userId: USER_ID, env },
+          referenceParts,
+        ),
     });
     hosts.set(name, host);
     return host;
   };
   const host = (name: string): HostApi =>
     carry<HostApi>({ party: "host", name }, HOST_METHODS, async () => (await hostOf(name).serve()).api);
-  const env = { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET };
   const isolates = ["isolate-1", "isolate-2"].map((name) =>
-    createIsolate({ name, clock, random, bucket, host, log: logOf(name), env }, referenceParts),
+    createIsolate(
+      { name, clock, random, bucket, host, log: logOf(name), env, settle: async (work) => work, missingBindings: [] },
+      referenceParts,
+    ),
   );
   return { isolates, recorder };
 };

@@ -1,3 +1,4 @@
+import type { Phase } from "./migration.ts";
 import type { WorkerParts } from "./parts.ts";
 
 /** The environment of the worker: numbers or numeric strings (worker:CFG-2). */
@@ -6,6 +7,7 @@ export type WorkerEnv = Readonly<Record<string, string | number | undefined>>;
 export interface WorkerConfig {
   readonly adminSecret: string | null;
   readonly wakeBudgetMs: number;
+  readonly phase: Phase;
   readonly execTimeoutMs: number;
   readonly execTimeoutMaxMs: number;
   readonly retryAttempts: number;
@@ -21,9 +23,10 @@ interface Range {
 
 /** Reads the configuration; a value out of its range is replaced by the default and named in a warning. */
 export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => {
-  const warnings: string[] = [];
+  const { phase, warning } = parts.phaseOf(env);
+  const warnings: string[] = warning === null ? [] : [warning];
   const number = (name: string, { fallback, max }: Range): number => {
-    const given = env[name];
+    const given = parts.honours(name) ? env[name] : undefined;
     if (given === undefined || given === "") return fallback;
     const value = Number(given);
     if (Number.isFinite(value) && value >= 1 && value <= max) return Math.floor(value);
@@ -31,12 +34,13 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
     return fallback;
   };
   const execTimeoutMaxMs = number("MAX_EXEC_TIMEOUT_MS", { fallback: 300_000, max: 86_400_000 });
-  const execTimeoutMs = number("DEFAULT_EXEC_TIMEOUT_MS", { fallback: 60_000, max: 86_400_000 });
+  const execTimeoutMs = number("DEFAULT_EXEC_TIMEOUT_MS", { fallback: phase.execTimeoutMs, max: 86_400_000 });
   if (execTimeoutMs > execTimeoutMaxMs) warnings.push("DEFAULT_EXEC_TIMEOUT_MS is above MAX_EXEC_TIMEOUT_MS: lowered to it");
   const secret = env["MOLTBOT_GATEWAY_TOKEN"];
   return {
     adminSecret: typeof secret === "string" && secret !== "" ? secret : null,
     wakeBudgetMs: number("SANDBOX_WAKE_TIMEOUT_MS", { fallback: parts.wakeBudgetMs, max: 3_600_000 }),
+    phase,
     execTimeoutMs: Math.min(execTimeoutMs, execTimeoutMaxMs),
     execTimeoutMaxMs,
     retryAttempts: number("RETRY_ATTEMPTS", { fallback: parts.retryAttempts, max: 10 }),

@@ -2,6 +2,8 @@ import type { BucketApi } from "#harness/ports/bucket.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { Log } from "#harness/ports/log.ts";
 import type { Random } from "#harness/ports/random.ts";
+import type { Settle } from "#harness/ports/settle.ts";
+import type { AuthConfig } from "./auth/auth-config.ts";
 import type { WorkerConfig } from "./config.ts";
 import type { HostApi } from "./host/host-api.ts";
 import type { WorkerParts } from "./parts.ts";
@@ -16,6 +18,9 @@ export interface IsolatePorts {
   /** The Host of a sandbox name. */
   readonly host: (sandboxName: string) => HostApi;
   readonly log: Log;
+  readonly settle: Settle;
+  /** Bindings that the deployment lacks, by name (worker:CFG-7). */
+  readonly missingBindings: readonly string[];
   readonly env: Readonly<Record<string, string | number | undefined>>;
 }
 
@@ -24,4 +29,5 @@ export interface IsolateContext {
   readonly ports: IsolatePorts;
   readonly parts: WorkerParts;
   readonly config: WorkerConfig;
+  readonly auth: AuthConfig;
 }

@@ -46,7 +46,11 @@ const textOf = (body: unknown): string => (typeof body === "string" ? body : JSO
 
 /** Opens an isolate; a Host method that is not planned fails the request that calls it. */
 export const openIsolate = (
-  planned: { readonly host?: Partial<HostApi>; readonly env?: Readonly<Record<string, string | number>> } = {},
+  planned: {
+    readonly missingBindings?: readonly string[];
+    readonly host?: Partial<HostApi>;
+    readonly env?: Readonly<Record<string, string | number>>;
+  } = {},
 ): OpenIsolate => {
   const hostCalls: { call: string; args: readonly unknown[] }[] = [];
   const bucketKeys: string[] = [];
@@ -72,6 +76,8 @@ export const openIsolate = (
       bucket,
       host,
       log: { write: (level, message) => logs.push(`${level}: ${message}`) },
+      settle: async (work) => work,
+      missingBindings: planned.missingBindings ?? [],
       env: planned.env ?? { MOLTBOT_GATEWAY_TOKEN: SECRET },
     },
     referenceParts,

@@ -155,6 +155,7 @@ export class Berth implements AsyncDisposable {
       ...{ sea, epochMs, model, profile: name.profile, client, isolates: links(client), fleet, hostControl, tag: "" },
       bucket: bucketControl(bucket),
       cron: { party: timer, isolates: links(timer) },
+      deploy: (env) => this.#remote.deploy(env),
     });
     const crash = await tellStory(order, { sea, fleet, built });
     const end = await this.end();

@@ -3,6 +3,7 @@ import { createHost, type HostCode } from "#harness/platform/worker/host/host.ts
 import { HOST_METHODS, type HostApi } from "#harness/platform/worker/host/host-api.ts";
 import { createIsolate, type Isolate } from "#harness/platform/worker/isolate.ts";
 import { referenceParts } from "#harness/platform/worker/parts.ts";
+import { userOfSandbox } from "#harness/platform/worker/user-path.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { Random } from "#harness/ports/random.ts";
 import { serveWire, wireStub } from "#harness/ports/rpc-codec.ts";
@@ -35,6 +36,11 @@ const random: Random = { uint32: () => crypto.getRandomValues(new Uint32Array(1)
 // What a log line may carry is judged where it can be seen; workerd's output is its own.
 const log = { write: (): void => {} };
 
+const variablesOf = (env: Env): Readonly<Record<string, string | number>> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string | number] => typeof entry[1] === "string" || typeof entry[1] === "number"),
+  );
+
 /** Posts wire calls to something that answers `fetch`. */
 const poster =
   (target: Pick<Fetcher, "fetch">, path: string) =>
@@ -58,7 +64,10 @@ export class Host {
     };
     const sandbox = wireStub<SandboxApi>(SANDBOX_METHODS, poster(env.SANDBOX, encodeURIComponent(name)), "host>sandbox");
     const waitUntil = (work: Promise<unknown>): void => state.waitUntil(work);
-    const ports = { clock: clockOf(env), random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), log, waitUntil };
+    const ports = {
+      ...{ clock: clockOf(env), random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), log, waitUntil },
+      ...{ userId: userOfSandbox(name), env: variablesOf(env) },
+    };
     this.#code = createHost(ports, referenceParts);
   }
 
@@ -78,10 +87,19 @@ const isolateOf = (env: Env): Isolate => {
   if (known !== undefined) return known;
   const host = (name: string): HostApi =>
     wireStub<HostApi>(HOST_METHODS, poster(env.HOST.get(env.HOST.idFromName(name)), ""), "isolate>host");
-  const variables: Record<string, string | number | undefined> = {};
-  for (const [key, value] of Object.entries(env)) if (typeof value === "string" || typeof value === "number") variables[key] = value;
+  const settle = <T>(work: Promise<T>): Promise<T> => work;
   const isolate = createIsolate(
-    { name: env.ISOLATE, clock: clockOf(env), random, bucket: r2Bucket(env.BUCKET), host, log, env: variables },
+    {
+      name: env.ISOLATE,
+      clock: clockOf(env),
+      random,
+      bucket: r2Bucket(env.BUCKET),
+      host,
+      log,
+      env: variablesOf(env),
+      settle,
+      missingBindings: [],
+    },
     referenceParts,
   );
   isolates.set(env, isolate);

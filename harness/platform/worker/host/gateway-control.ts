@@ -52,7 +52,8 @@ export class GatewayControl {
     await this.#restoreOnce(running?.bootId ?? null);
     // Written first: a replaced instance fails here, before it could start a second gateway.
     await this.#ports.state.put("ever-started", true);
-    await this.#ports.sandbox.startProcess(START_SCRIPT, {});
+    const { userId, env: ours } = this.#ports;
+    await this.#ports.sandbox.startProcess(START_SCRIPT, { env: this.#parts.containerEnv({ userId, env: ours }) });
   }
 
   async #kill(id: string): Promise<string | null> {

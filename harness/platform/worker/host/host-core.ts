@@ -6,6 +6,7 @@ import { BootFlights } from "./boot-flights.ts";
 import type { HostCall, HostReply, Result } from "./host-call.ts";
 import { Leases } from "./leases.ts";
 import type { HostPorts } from "./ports.ts";
+import { sleepAfterOf } from "./sleep-setting.ts";
 
 /** How soon a new instance looks after leases that an earlier one may have left. */
 const WATCH_MS = 60_000;
@@ -73,7 +74,9 @@ export class HostCore {
 
   /** Once per life of the Host, so that no request changes the sleep policy (worker:HIB-10). */
   configure(): Promise<void> {
-    this.#configured ??= this.ports.sandbox.setSleepAfter(this.parts.sleepAfterMs).catch((error: unknown) => {
+    const setting = sleepAfterOf(this.ports.env, this.parts.sleepAfterMs);
+    if (setting.warning !== null && this.#configured === undefined) this.ports.log.write("warn", setting.warning);
+    this.#configured ??= this.ports.sandbox.setSleepAfter(setting.ms).catch((error: unknown) => {
       this.#configured = undefined;
       throw error;
     });

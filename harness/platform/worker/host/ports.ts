@@ -3,6 +3,7 @@ import type { Clock } from "#harness/ports/clock.ts";
 import type { DurableState } from "#harness/ports/durable-state.ts";
 import type { Log } from "#harness/ports/log.ts";
 import type { Random } from "#harness/ports/random.ts";
+import type { WorkerEnv } from "#harness/platform/worker/config.ts";
 import type { SandboxApi } from "#harness/ports/sandbox.ts";
 
 /** What the code inside one Durable Object reaches the world through. */
@@ -13,6 +14,9 @@ export interface HostPorts {
   readonly sandbox: SandboxApi;
   readonly bucket: BucketApi;
   readonly log: Log;
+  /** Whose sandbox it is. */
+  readonly userId: string;
+  readonly env: WorkerEnv;
   /** Registers work that goes on after the reply of the request that calls it (`ctx.waitUntil`). */
   readonly waitUntil: (work: Promise<unknown>) => void;
 }

@@ -19,11 +19,14 @@ export interface RetryParts {
 const retryDelayMs = (attempt: number, attempts: number, baseMs: number): number =>
   attempt >= attempts ? 0 : Math.min(baseMs * 2 ** (attempt - 1), 5_000);
 
+/** What must never be done twice: not tried again once it may have begun. */
+const RUNS_ONCE: readonly Operation[] = ["exec", "proxy"];
+
 /** The decisions of the reference. */
 export const retryParts: RetryParts = {
   retryAttempts: 3,
   retryDelayMs,
-  mayRetry: (operation, failure) => failure.transient && (operation !== "exec" || failure.admitted === false),
+  mayRetry: (operation, failure) => failure.transient && (!RUNS_ONCE.includes(operation) || failure.admitted === false),
   triage,
   answerFailure,
 };

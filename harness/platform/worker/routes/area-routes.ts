@@ -1,6 +1,7 @@
 import { execRoute } from "./exec.ts";
 import { readFileRoute } from "./files.ts";
 import { restartRoute, wakeRoute } from "./lifecycle.ts";
+import { phaseRoutes } from "./phase-gates.ts";
 import { stateRoute, stateV2Route } from "./state.ts";
 import { refuseOthers, USER, type AreaRoutes } from "./worker-app.ts";
 
@@ -12,8 +13,8 @@ const stateRoutes: AreaRoutes = (app, context) => {
 };
 
 const lifecycleRoutes: AreaRoutes = (app, context) => {
-  app.post(`${USER}/wake`, (c) => wakeRoute(context, c.req.param("id"), c.req.raw));
-  app.post(`${USER}/restart-async`, (c) => restartRoute(context, c.req.param("id")));
+  app.on([...context.parts.verbsOf("POST")], `${USER}/wake`, (c) => wakeRoute(context, c.req.param("id"), c.req.raw));
+  app.on([...context.parts.verbsOf("POST")], `${USER}/restart-async`, (c) => restartRoute(context, c.req.param("id")));
   refuseOthers(app, context, { path: `${USER}/wake`, allow: "POST" });
   refuseOthers(app, context, { path: `${USER}/restart-async`, allow: "POST" });
 };
@@ -30,4 +31,4 @@ const fileRoutes: AreaRoutes = (app, context) => {
 };
 
 /** The routes behind the admin secret, area by area; an earlier one wins. */
-export const ADMIN_ROUTES: readonly AreaRoutes[] = [stateRoutes, lifecycleRoutes, execRoutes, fileRoutes];
+export const ADMIN_ROUTES: readonly AreaRoutes[] = [phaseRoutes, stateRoutes, lifecycleRoutes, execRoutes, fileRoutes];

@@ -26,7 +26,7 @@ const chosenSources = (url: URL, context: IsolateContext): readonly Source[] | n
   const source = url.searchParams.get("source");
   const prefer = url.searchParams.get("prefer");
   if (source !== null && prefer !== null && source !== prefer) return null;
-  const chosen = source ?? prefer ?? "auto";
+  const chosen = source ?? prefer ?? context.config.phase.fileSource;
   if (chosen === "auto") return context.parts.autoSources;
   return chosen === "r2" || chosen === "container" ? [chosen] : null;
 };

@@ -39,8 +39,8 @@ export const wakeRoute = async (context: IsolateContext, userId: string, request
 };
 
 /** POST /users/:id/restart-async: answers at once, the Host does the work (worker:LIFE-1, LIFE-5). */
-export const restartRoute = async (context: IsolateContext, userId: string): Promise<Response> => {
-  const host = context.ports.host(sandboxName(userId));
+export const restartRoute = async (context: IsolateContext, userId: string, plane: "admin" | "debug" = "admin"): Promise<Response> => {
+  const host = context.ports.host(context.parts.sandboxNameOf(userId, plane));
   const result = await attempt(context, {
     operation: "restart",
     wakeBudgetMs: 1,
