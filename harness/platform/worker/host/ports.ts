@@ -7,6 +7,8 @@ import type { SandboxApi } from "#harness/ports/sandbox.ts";
 
 /** What the code inside one Durable Object reaches the world through. */
 export interface HostPorts {
+  /** The name of the sandbox that the object owns (worker:ISO-1). */
+  readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly state: DurableState;
