@@ -54,7 +54,7 @@ export const restartsDischarged: Checker = {
     const driven = new Tally("worker:LIFE-5");
     const until = history.events.find((event) => event.type === "epilogue")?.t ?? Number.POSITIVE_INFINITY;
     for (const { invoke, complete } of operationsOf(history)) {
-      if (complete?.outcome !== "accepted" || complete.t > until) continue;
+      if (invoke.verb !== "restart" || complete?.outcome !== "accepted" || complete.t > until) continue;
       const kept = keptIn(history, invoke.user, until).has(invoke.op);
       const because = (): string => `the restart that operation ${invoke.op} was promised never made a gateway ready`;
       observable.expect(kept, complete.t, because);

@@ -37,6 +37,7 @@ export class GatewayControl {
       left = await this.#ports.sandbox.listProcesses();
       const stillAlive = left.some((one) => one.id === id && isLive(one));
       if (this.#parts.afterKill({ error, stillAlive }) === "proceed") continue;
+      for (const other of this.#parts.killsBesides(left)) await this.#kill(other);
       const message = `The gateway process could not be stopped${error === null ? "" : `: ${error}`}`;
       throw new BootFailed({ kind: "internal", message, transient: false, admitted: false, status: 500 });
     }
