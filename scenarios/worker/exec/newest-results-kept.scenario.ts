@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 const streams = async (user: User, count: number): Promise<readonly string[]> => {
   const ids: string[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const started = await user.stream(`echo result ${number}`, { isolate: ((number % 2) + 1) as 1 | 2 });
+    const started = await user.stream(`echo result ${number}`, { isolate: (number % 2) + 1 });
     ids.push(String(started.body["execId"]));
   }
   return ids;

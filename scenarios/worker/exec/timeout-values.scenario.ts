@@ -15,15 +15,17 @@ const USED: readonly (readonly [Given, number])[] = [
 ];
 const REFUSED = ["0", "-1", '"abc"', '"60000"', "null", "3000000000", "1e999", "1.5", "[]", "{}", "true"] as const;
 
-const ask = (rig: WorkerRig, user: User, command: string, timeout: Given): Promise<Outcome> =>
-  rig.call({
-    verb: "exec",
-    method: "POST",
-    target: `/api/super/users/${user.id}/exec`,
-    user: user.id,
-    headers: { "content-type": "application/json" },
-    body: `{"command":${JSON.stringify(command)}${timeout === null ? "" : `,"timeout":${timeout}`}}`,
-  });
+const askAs =
+  (rig: WorkerRig, user: User) =>
+  (command: string, timeout: Given): Promise<Outcome> =>
+    rig.call({
+      verb: "exec",
+      method: "POST",
+      target: `/api/super/users/${user.id}/exec`,
+      user: user.id,
+      headers: { "content-type": "application/json" },
+      body: `{"command":${JSON.stringify(command)}${timeout === null ? "" : `,"timeout":${timeout}`}}`,
+    });
 
 // Every kind of timeout that a request may name: used, cut to the maximum, or refused; never one that fires at once.
 export default scenario<{ readonly used: number; readonly refused: number; readonly longMs: 45_000 | 310_000 }>({
@@ -44,8 +46,9 @@ export default scenario<{ readonly used: number; readonly refused: number; reado
   run: async (rig, plan) => {
     const user = rig.newUser();
     user.sandbox.beActive();
+    const ask = askAs(rig, user);
     const [given, expectedMs] = USED[plan.used] ?? [null, 60_000];
-    const quick = await ask(rig, user, "sleep 2; echo quick", given);
+    const quick = await ask("sleep 2; echo quick", given);
     rig.claim(
       "worker:EXEC-5",
       quick.status === 200 && quick.body["exitCode"] === 0,
@@ -54,13 +57,13 @@ export default scenario<{ readonly used: number; readonly refused: number; reado
     const rule = given === null ? "worker:EXEC-2" : "worker:EXEC-3";
     rig.claim(rule, quick.body["timeoutMs"] === expectedMs, `timeout ${given} became ${String(quick.body["timeoutMs"])} ms`);
     const wrong = REFUSED[plan.refused] ?? "0";
-    const refused = await ask(rig, user, "sleep 1; echo must not run", wrong);
+    const refused = await ask("sleep 1; echo must not run", wrong);
     rig.claim("worker:EXEC-3", refused.status === 400, `timeout ${wrong} was answered ${refused.status}`);
     if (plan.longMs === 45_000) {
-      const long = await ask(rig, user, "sleep 45; echo long enough", null);
+      const long = await ask("sleep 45; echo long enough", null);
       rig.claim("worker:EXEC-2", long.status === 200, `45 s without a timeout were answered ${long.status}`);
     } else {
-      const long = await ask(rig, user, "sleep 310; echo too long", "1000000000");
+      const long = await ask("sleep 310; echo too long", "1000000000");
       rig.claim("worker:EXEC-3", long.status === 504, `310 s under the maximum were answered ${long.status}`);
       const tookMs = Number(long.body["duration"]);
       rig.claim("worker:EXEC-3", Math.abs(tookMs - 300_000) <= 6_000, `the maximum acted after ${tookMs} ms`);
