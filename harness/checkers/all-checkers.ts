@@ -2,9 +2,11 @@ import type { Subject } from "#harness/history/subject.ts";
 import { boundedOperations } from "./bounded-operations.ts";
 import type { Checker } from "./checker.ts";
 import { claims } from "./claims.ts";
+import { commandsEnd } from "./commands-end.ts";
 import { gatewayKills } from "./gateway-kills.ts";
 import { gatewayStarts } from "./gateway-starts.ts";
 import { leasesReturn } from "./leases-return.ts";
+import { noFalseDenial } from "./no-false-denial.ts";
 import { nothingLeft } from "./nothing-left.ts";
 import { nothingSecret } from "./nothing-secret.ts";
 import { oneExecution } from "./one-execution.ts";
@@ -28,6 +30,7 @@ import { restartsCarried } from "./server/restarts-carried.ts";
 import { revokedRefused } from "./server/revoked-refused.ts";
 import { secretsLoaded } from "./server/secrets-loaded.ts";
 import { stateMachine } from "./server/state-machine.ts";
+import { valuesStayHome } from "./values-stay-home.ts";
 
 /** Every invariant that every history of the worker subject is judged by. */
 export const WORKER_CHECKERS: readonly Checker[] = [
@@ -44,6 +47,9 @@ export const WORKER_CHECKERS: readonly Checker[] = [
   ownPrefix,
   restartsDischarged,
   recovers,
+  commandsEnd,
+  noFalseDenial,
+  valuesStayHome,
 ];
 
 /** Every invariant that every history of the workspace server is judged by. */

@@ -4,10 +4,10 @@ import { scenario, type User } from "#harness/rigs/rig.ts";
 const KEPT = 100;
 const DAY_MS = 86_400_000;
 
-const streams = async (user: User, count: number): Promise<readonly string[]> => {
+const streams = async (user: User, what: string, count: number): Promise<readonly string[]> => {
   const ids: string[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const started = await user.stream(`echo result ${number}`, { isolate: (number % 2) + 1 });
+    const started = await user.stream(`echo ${what} ${number}`, { isolate: (number % 2) + 1 });
     ids.push(String(started.body["execId"]));
   }
   return ids;
@@ -26,7 +26,7 @@ export default scenario<{ readonly surplus: number; readonly hours: number }>({
   run: async (rig, plan) => {
     const user = rig.newUser();
     user.sandbox.beActive();
-    const ids = await streams(user, KEPT + plan.surplus);
+    const ids = await streams(user, "result", KEPT + plan.surplus);
     await rig.sleep(2_000);
     for (const [index, id] of ids.entries()) {
       // The first ones, the border, and the last.
@@ -37,7 +37,7 @@ export default scenario<{ readonly surplus: number; readonly hours: number }>({
     }
     await rig.sleep(Math.min(plan.hours * 3_600_000, DAY_MS - 60_000));
     // Results are thrown away when another is begun.
-    await streams(user, 1);
+    await streams(user, "a day later", 1);
     const old = await user.execStatus(ids.at(-1) ?? "");
     rig.claim("worker:EXEC-14", old.status === 200, `a result ${plan.hours} hours old was answered ${old.status}`);
     rig.claim(
