@@ -1,3 +1,5 @@
+import type { StartOptions } from "#harness/ports/sandbox.ts";
+
 /** One step of a fake command: after `atMs`, text on a stream, or the end. */
 export interface CommandStep {
   readonly atMs: number;
@@ -13,15 +15,19 @@ const word = (segment: string): { readonly name: string; readonly rest: string }
 
 /**
  * The little shell of the fake: segments separated by `;`, each `echo TEXT`, `warn TEXT` (stderr),
- * `sleep SECONDS`, `exit CODE` or `true`; anything else is "not found" and ends with 127, as a real shell does.
+ * `sleep SECONDS`, `exit CODE`, `true`, `pwd`, `printenv NAME` or `fill BYTES` (so many letters on one line);
+ * anything else is "not found" and ends with 127, as a real shell does.
  */
-export const commandSteps = (command: string): readonly CommandStep[] => {
+export const commandSteps = (command: string, { env = {}, cwd = "/workspace" }: StartOptions = {}): readonly CommandStep[] => {
   const steps: CommandStep[] = [];
   let atMs = 20;
   for (const segment of command.split(";")) {
     const { name, rest } = word(segment);
     if (name === "echo") steps.push({ atMs, stdout: `${rest}\n` });
     else if (name === "warn") steps.push({ atMs, stderr: `${rest}\n` });
+    else if (name === "pwd") steps.push({ atMs, stdout: `${cwd}\n` });
+    else if (name === "printenv") steps.push({ atMs, stdout: `${env[rest] ?? ""}\n` });
+    else if (name === "fill") steps.push({ atMs, stdout: `${"x".repeat(Number(rest))}\n` });
     else if (name === "sleep") atMs += Math.round(Number(rest) * 1000);
     else if (name === "exit") return [...steps, { atMs, exitCode: Number(rest) }];
     else if (name !== "true") return [...steps, { atMs, stderr: `sh: ${name}: not found\n` }, { atMs, exitCode: 127 }];

@@ -1,4 +1,5 @@
 import type { JournalEntry } from "#harness/ports/journal.ts";
+import type { StartOptions } from "#harness/ports/sandbox.ts";
 import { commandSteps } from "./command.ts";
 import type { FakeProcess } from "./process.ts";
 
@@ -19,10 +20,15 @@ export const runRestore = (
 };
 
 /** Runs a user's command as `process`; `sight` is what is known of the gateway when it starts. */
-export const runCommand = (process: FakeProcess, sight: unknown, journal: Journal): void => {
-  journal({ kind: "command-start", process: process.id, command: process.command, gateway: sight });
+export const runCommand = (
+  process: FakeProcess,
+  { sight, options }: { readonly sight: unknown; readonly options: StartOptions },
+  journal: Journal,
+): void => {
+  const where = options.cwd === undefined ? {} : { cwd: options.cwd };
+  journal({ kind: "command-start", process: process.id, command: process.command, ...where, gateway: sight });
   // Steps of one instant happen in their order: a command's output is there before its end.
-  for (const [atMs, steps] of Map.groupBy(commandSteps(process.command), (step) => step.atMs)) {
+  for (const [atMs, steps] of Map.groupBy(commandSteps(process.command, options), (step) => step.atMs)) {
     process.later(atMs, () => {
       for (const step of steps) {
         process.stdout += step.stdout ?? "";

@@ -12,6 +12,7 @@ import { Gateway, GATEWAY_COMMANDS, RESTORE_COMMAND } from "./gateway.ts";
 import { IdleClock } from "./idle-clock.ts";
 import { FakeProcess } from "./process.ts";
 import { runCommand, runRestore } from "./programs.ts";
+import { NO_QUIRKS, outputOf, recordOf, type Quirks } from "./quirks.ts";
 import { ScriptedFaults } from "./scripted-faults.ts";
 import { Vm } from "./vm.ts";
 
@@ -45,9 +46,10 @@ export class FakeSandbox implements SandboxApi {
   /** What calls of the SDK meet on it. */
   readonly disk = new Disk(this.files, { now: () => this.#options.clock.now(), error: (fields) => this.faults.error(fields) });
   readonly faults = new ScriptedFaults();
+  quirks: Quirks = NO_QUIRKS;
   bootPlan: BootPlan = bootOf(20_000);
-  /** How processes answer a kill: they die, ignore TERM for 5 s, or cannot be killed at all. */
-  killing: "term" | "ignores-term" | "unkillable" = "term";
+  /** How processes answer a kill: they die, ignore TERM for 5 s, or cannot be killed at all, all of them or the gateway alone. */
+  killing: "term" | "ignores-term" | "unkillable" | "unkillable-gateway" = "term";
   readonly #vm: Vm;
 
   constructor(options: SandboxOptions) {
@@ -96,8 +98,8 @@ export class FakeSandbox implements SandboxApi {
     if (isGateway) this.gateway.start(process, { failure, env: options.env ?? {} });
     else if (command === RESTORE_COMMAND)
       runRestore(process, { restoreMs: this.bootPlan.restoreMs, apply: () => this.#restored() }, (entry) => this.journal(entry));
-    else runCommand(process, this.gateway.sight(), (entry) => this.journal(entry));
-    return process.info;
+    else runCommand(process, { sight: this.gateway.sight(), options }, (entry) => this.journal(entry));
+    return this.#record(process);
   }
 
   async waitForExit(processId: string, timeoutMs: number): Promise<{ readonly exitCode: number }> {
@@ -114,8 +116,7 @@ export class FakeSandbox implements SandboxApi {
 
   async getLogs(processId: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
     this.faults.enter("getLogs");
-    const { stdout, stderr } = this.#process(processId);
-    return { stdout, stderr };
+    return outputOf(this.#process(processId), this.quirks, this.#options.clock.now());
   }
 
   async killProcess(processId: string): Promise<void> {
@@ -123,12 +124,13 @@ export class FakeSandbox implements SandboxApi {
     const process = this.#process(processId);
     if (!process.alive) return;
     this.journal({ kind: "kill", process: processId, command: process.command, gateway: this.gateway.is(process) });
-    if (this.killing !== "term") await this.#options.clock.timer(TERM_GRACE_MS).done;
-    if (this.killing === "unkillable") {
+    const dies = this.killing === "term" || (this.killing === "unkillable-gateway" && !this.gateway.is(process));
+    if (!dies) await this.#options.clock.timer(TERM_GRACE_MS).done;
+    if (!dies && this.killing !== "ignores-term") {
       this.journal({ kind: "kill-failed", process: processId });
       throw this.faults.error(sandboxErrors.killFailed(processId));
     }
-    process.exit(this.killing === "term" ? 143 : 137);
+    process.exit(dies ? 143 : 137);
   }
 
   async exec(command: string): Promise<CommandResult> {
@@ -213,6 +215,7 @@ export class FakeSandbox implements SandboxApi {
     this.faults.clear();
     this.bootPlan = { ...this.bootPlan, failures: [] };
     this.killing = "term";
+    this.quirks = NO_QUIRKS;
   }
 
   /** The VM runs and the gateway is ready, without any time passing: how a story may begin. */
@@ -280,7 +283,11 @@ export class FakeSandbox implements SandboxApi {
   }
 
   #list(): readonly ProcessInfo[] {
-    return [...this.processes.values()].map((process) => process.info);
+    return [...this.processes.values()].map((process) => this.#record(process));
+  }
+
+  #record(process: FakeProcess): ProcessInfo {
+    return recordOf(process, this.gateway.is(process) ? NO_QUIRKS : this.quirks, this.#options.clock.now());
   }
 
   #process(id: string): FakeProcess {

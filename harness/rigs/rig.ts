@@ -68,7 +68,11 @@ export interface SandboxControl {
   failNext(method: string, errors: readonly SandboxErrorName[], text?: string): void;
   /** Errors cross the boundary with their codes, or with name and message only. */
   errorShape(shape: "typed" | "stripped"): void;
-  killing(how: "term" | "ignores-term" | "unkillable"): void;
+  killing(how: "term" | "ignores-term" | "unkillable" | "unkillable-gateway"): void;
+  /** The process table behaves like the real SDK's: late output, late status, no exit codes in records. Times in ms. */
+  quirks(how: { readonly startingMs?: number; readonly flushMs?: number; readonly exitCodes?: boolean }): void;
+  /** The running gateway writes this to its output. */
+  gatewayPrints(text: string): void;
   /** Fault vm-loss: everything in the VM is gone. */
   loseVm(): void;
   /** Fault idle-expiry: respects keep-alive. True when the VM went to sleep. */

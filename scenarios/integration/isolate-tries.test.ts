@@ -38,7 +38,16 @@ const STARTING: Failure = {
   reason: "container_starting",
 };
 const FILE: ReadDone = { bytes: new TextEncoder().encode("found"), modifiedAt: 0 };
-const RAN: ExecDone = { timedOut: false, exitCode: 0, stdout: "", stderr: "", durationMs: 5 };
+const RAN: ExecDone = {
+  execId: "exec-1",
+  timedOut: false,
+  killed: true,
+  exitCode: 0,
+  stdout: "",
+  stderr: "",
+  truncated: false,
+  durationMs: 5,
+};
 
 const refused = (failure: Failure): HostReply<never> => ({ ok: false, failure });
 const done = <T>(value: T): HostReply<T> => ({ ok: true, value, waitedMs: 0 });

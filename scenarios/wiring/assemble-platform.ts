@@ -2,7 +2,6 @@ import { FakeDurableObject } from "#fakes/durable-object/durable-object.ts";
 import { createHost } from "#harness/platform/worker/host/host.ts";
 import { HOST_METHODS, type HostApi } from "#harness/platform/worker/host/host-api.ts";
 import { createIsolate } from "#harness/platform/worker/isolate.ts";
-import { userOfSandbox } from "#harness/platform/worker/user-path.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import type { BucketApi } from "#harness/ports/bucket.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
@@ -77,6 +76,7 @@ const hostNamespace = (
         const waitUntil = (work: Promise<unknown>): void => party.waitUntil(work);
         return createHost(
           {
+            name,
             clock,
             random,
             state,
@@ -84,7 +84,6 @@ const hostNamespace = (
             bucket,
             log: logOf(sea, "host"),
             waitUntil,
-            userId: userOfSandbox(name),
             env: platformEnv(env()),
           },
           parts,

@@ -1,5 +1,6 @@
 import { bootOf, type BootFailure } from "#fakes/sandbox/boot-plan.ts";
 import { sandboxErrors } from "#fakes/sandbox/errors.ts";
+import { NO_QUIRKS } from "#fakes/sandbox/quirks.ts";
 import type { FakeSandbox } from "#fakes/sandbox/sandbox.ts";
 import type { Fault } from "#harness/faults/fault.ts";
 import type { Recorder } from "#harness/history/recorder.ts";
@@ -41,6 +42,13 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
     },
     killing: (how) => {
       sandbox.killing = how;
+    },
+    quirks: (how) => {
+      sandbox.quirks = { ...NO_QUIRKS, ...how };
+    },
+    gatewayPrints: (text) => {
+      const { owner } = sandbox.gateway;
+      if (owner !== undefined) owner.stdout += text;
     },
     loseVm: () => {
       note({ type: "vm-loss" });

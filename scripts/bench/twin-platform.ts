@@ -73,10 +73,7 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
       methods: HOST_METHODS,
       openParty: () => immortal,
       create: (_party, state) =>
-        createHost(
-          { clock, random, state, sandbox: stub, bucket, log: logOf("host"), waitUntil: () => {}, userId: USER_ID, env },
-          referenceParts,
-        ),
+        createHost({ name, clock, random, state, sandbox: stub, bucket, log: logOf("host"), waitUntil: () => {}, env }, referenceParts),
     });
     hosts.set(name, host);
     return host;

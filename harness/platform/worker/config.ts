@@ -33,8 +33,11 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
     warnings.push(`${name} must be a number in 1..${max}, found ${JSON.stringify(given)}: using ${fallback}`);
     return fallback;
   };
-  const execTimeoutMaxMs = number("MAX_EXEC_TIMEOUT_MS", { fallback: 300_000, max: 86_400_000 });
-  const execTimeoutMs = number("DEFAULT_EXEC_TIMEOUT_MS", { fallback: phase.execTimeoutMs, max: 86_400_000 });
+  const execTimeoutMaxMs = number("MAX_EXEC_TIMEOUT_MS", { fallback: parts.execLimits.maxMs, max: 86_400_000 });
+  const execTimeoutMs = number("DEFAULT_EXEC_TIMEOUT_MS", {
+    fallback: Math.min(phase.execTimeoutMs, parts.execLimits.defaultMs),
+    max: 86_400_000,
+  });
   if (execTimeoutMs > execTimeoutMaxMs) warnings.push("DEFAULT_EXEC_TIMEOUT_MS is above MAX_EXEC_TIMEOUT_MS: lowered to it");
   const secret = env["MOLTBOT_GATEWAY_TOKEN"];
   return {

@@ -111,10 +111,12 @@ describe("the answer to a failed operation", () => {
 
   // worker:EXEC-7
   test("of a command that ran out of time is a 504 with what it wrote so far", () => {
-    expect(answerExecTimeout()).toEqual({
+    expect(answerExecTimeout({ killed: true })).toEqual({
       status: 504,
       fields: { error: "Command timed out", errorType: "timeout", exitCode: -1, partial: true },
     });
+    // worker:PROC-5
+    expect(answerExecTimeout({ killed: false })).toMatchObject({ status: 500, fields: { errorType: "timeout", partial: true } });
   });
 });
 

@@ -15,8 +15,8 @@ export const isUserId = (userId: string): boolean => USER_ID.test(userId) && use
 /** The one name of a user's sandbox (worker:ISO-1). */
 export const sandboxName = (userId: string): string => `openclaw-${userId}`;
 
-/** Whose sandbox a name is of. */
-export const userOfSandbox = (name: string): string => name.replace(/^openclaw-/, "");
+/** Whose sandbox it is. */
+export const userOfSandbox = (name: string): string => name.slice(sandboxName("").length);
 
 const isReserved = (segments: readonly string[]): boolean => {
   const [first = ""] = segments;

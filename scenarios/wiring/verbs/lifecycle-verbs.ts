@@ -8,6 +8,15 @@ export const lifecycleVerbs = (ask: AskUser): LifecycleVerbs => ({
     return ask({ verb: "wake", method: "POST", path: "/wake", body: limits, args: limits }, options);
   },
   restart: (options) => ask({ verb: "restart", method: "POST", path: "/restart-async", args: {} }, options),
+  operation: (operationId, options) =>
+    ask({ verb: "operation", method: "GET", path: `/operations/${operationId}`, args: { operationId } }, options),
+  logs: (options) => {
+    const { tail, processId } = options ?? {};
+    const asked = { ...(tail === undefined ? {} : { tail: String(tail) }), ...(processId === undefined ? {} : { processId }) };
+    const query = new URLSearchParams(asked).toString();
+    return ask({ verb: "logs", method: "GET", path: `/logs${query === "" ? "" : `?${query}`}`, args: asked }, options);
+  },
+  destroy: (options) => ask({ verb: "destroy", method: "POST", path: "/destroy", args: {} }, options),
   state: (options) => ask({ verb: "state", method: "GET", path: "/state", args: {} }, options),
   stateV2: (options) => ask({ verb: "stateV2", method: "GET", path: "/state/v2", args: {} }, options),
 });

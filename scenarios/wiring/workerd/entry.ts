@@ -3,7 +3,6 @@ import { createHost, type HostCode } from "#harness/platform/worker/host/host.ts
 import { HOST_METHODS, type HostApi } from "#harness/platform/worker/host/host-api.ts";
 import { createIsolate, type Isolate } from "#harness/platform/worker/isolate.ts";
 import { referenceParts } from "#harness/platform/worker/parts.ts";
-import { userOfSandbox } from "#harness/platform/worker/user-path.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { Random } from "#harness/ports/random.ts";
 import { serveWire, wireStub } from "#harness/ports/rpc-codec.ts";
@@ -65,8 +64,8 @@ export class Host {
     const sandbox = wireStub<SandboxApi>(SANDBOX_METHODS, poster(env.SANDBOX, encodeURIComponent(name)), "host>sandbox");
     const waitUntil = (work: Promise<unknown>): void => state.waitUntil(work);
     const ports = {
-      ...{ clock: clockOf(env), random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), log, waitUntil },
-      ...{ userId: userOfSandbox(name), env: variablesOf(env) },
+      ...{ name, clock: clockOf(env), random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), log, waitUntil },
+      env: variablesOf(env),
     };
     this.#code = createHost(ports, referenceParts);
   }

@@ -69,7 +69,7 @@ export class HostObject {
           bucket: r2Bucket(env.BUCKET),
           log: { write: () => {} },
         },
-        ...{ waitUntil: (work: Promise<unknown>) => state.waitUntil(work), userId: name, env: {} },
+        ...{ waitUntil: (work: Promise<unknown>) => state.waitUntil(work), name: `openclaw-${name}`, env: {} },
       },
       referenceParts,
     );

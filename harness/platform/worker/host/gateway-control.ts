@@ -1,4 +1,5 @@
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
+import { userOfSandbox } from "#harness/platform/worker/user-path.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
@@ -37,6 +38,7 @@ export class GatewayControl {
       left = await this.#ports.sandbox.listProcesses();
       const stillAlive = left.some((one) => one.id === id && isLive(one));
       if (this.#parts.afterKill({ error, stillAlive }) === "proceed") continue;
+      for (const other of this.#parts.killsBesides(left)) await this.#kill(other);
       const message = `The gateway process could not be stopped${error === null ? "" : `: ${error}`}`;
       throw new BootFailed({ kind: "internal", message, transient: false, admitted: false, status: 500 });
     }
@@ -52,7 +54,8 @@ export class GatewayControl {
     await this.#restoreOnce(running?.bootId ?? null);
     // Written first: a replaced instance fails here, before it could start a second gateway.
     await this.#ports.state.put("ever-started", true);
-    const { userId, env: ours } = this.#ports;
+    const { name, env: ours } = this.#ports;
+    const userId = userOfSandbox(name);
     await this.#ports.sandbox.startProcess(START_SCRIPT, { env: this.#parts.containerEnv({ userId, env: ours }) });
   }
 

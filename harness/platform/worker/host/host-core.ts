@@ -2,21 +2,33 @@ import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { Operation } from "#harness/platform/worker/parts/operation.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
-import { BootFlights } from "./boot-flights.ts";
+import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { Background } from "./background.ts";
+import { BootFlights, type BootOutcome } from "./boot-flights.ts";
 import type { HostCall, HostReply, Result } from "./host-call.ts";
 import { Leases } from "./leases.ts";
+import { Operations } from "./operations.ts";
 import type { HostPorts } from "./ports.ts";
+import { markRegistered } from "./registered.ts";
 import { sleepAfterOf } from "./sleep-setting.ts";
 
 /** How soon a new instance looks after leases that an earlier one may have left. */
 const WATCH_MS = 60_000;
+
+/** A flush before a restart gets this long; the restart goes on without it (worker:LIFE-2). */
+const FLUSH_MS = 30_000;
 
 /** What every area of a Host stands on: lease, readiness and body as one unit, and the alarm. */
 export class HostCore {
   readonly ports: HostPorts;
   readonly parts: WorkerParts;
   readonly leases: Leases;
+  readonly background: Background;
   readonly flights: BootFlights;
+  /** Work that was promised before it was done. */
+  readonly operations: Operations;
+  /** Puts away what only the sandbox has; throws when it could not. Nothing to put away unless an area says so. */
+  flush: () => Promise<void> = async () => {};
   #running = 0;
   #configured: Promise<void> | undefined;
 
@@ -24,7 +36,14 @@ export class HostCore {
     this.ports = ports;
     this.parts = parts;
     this.leases = new Leases(ports, parts);
-    this.flights = new BootFlights(ports, parts, () => this.#running);
+    this.background = new Background(ports);
+    this.flights = new BootFlights(ports, parts, {
+      background: this.background,
+      busy: () => this.#running,
+      flush: () => this.#flushInTime(),
+      landed: (id, outcome) => this.#landed(id, outcome),
+    });
+    this.operations = new Operations(ports);
   }
 
   /** Bodies of operations that run now. */
@@ -33,8 +52,9 @@ export class HostCore {
   }
 
   async alarm(): Promise<void> {
-    const [released] = await Promise.all([this.leases.recover(), this.flights.drive()]);
-    if (this.leases.count > 0 || !released) await this.ports.state.setAlarm(this.ports.clock.now() + WATCH_MS);
+    const released = await this.background.drive(() => this.leases.recover());
+    if (this.leases.count > 0 || !released) await this.background.wakeBy(this.ports.clock.now() + WATCH_MS);
+    await this.background.replan();
   }
 
   /** Lease, readiness, body, in this order and as one unit (worker:WAKE-18). */
@@ -63,12 +83,29 @@ export class HostCore {
       return { ok: false, failure: this.failureOf(error) };
     }
     try {
-      if ((await this.ports.state.getAlarm()) === null) await this.ports.state.setAlarm(this.ports.clock.now() + WATCH_MS);
+      await this.background.wakeBy(this.ports.clock.now() + WATCH_MS);
       return await work();
     } catch (error) {
       return { ok: false, failure: this.failureOf(error) };
     } finally {
       this.leases.release();
+    }
+  }
+
+  /** A boot that the alarm drove is over: what was promised is written down, and a first start is made known. */
+  async #landed(id: string, outcome: BootOutcome): Promise<void> {
+    await this.operations.end(id, this.parts.restartEnd(outcome));
+    if (outcome.ready) await markRegistered(this.ports, this.parts);
+  }
+
+  /** A flush that fails or hangs is told and keeps no restart from its work (worker:LIFE-2). */
+  async #flushInTime(): Promise<void> {
+    if (!this.parts.flushesFirst) return;
+    try {
+      const flushed = await withDeadline(this.ports.clock, FLUSH_MS, this.flush());
+      if (flushed === TIMED_OUT) this.ports.log.write("error", "the flush before a restart did not end in time", { limitMs: FLUSH_MS });
+    } catch (error) {
+      this.ports.log.write("error", "the flush before a restart failed", { error: factsOf(error).message });
     }
   }
 

@@ -8,14 +8,14 @@ import type { SandboxApi } from "#harness/ports/sandbox.ts";
 
 /** What the code inside one Durable Object reaches the world through. */
 export interface HostPorts {
+  /** The name of the sandbox that the object owns (worker:ISO-1). */
+  readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly state: DurableState;
   readonly sandbox: SandboxApi;
   readonly bucket: BucketApi;
   readonly log: Log;
-  /** Whose sandbox it is. */
-  readonly userId: string;
   readonly env: WorkerEnv;
   /** Registers work that goes on after the reply of the request that calls it (`ctx.waitUntil`). */
   readonly waitUntil: (work: Promise<unknown>) => void;

@@ -53,6 +53,10 @@ export interface WakeParts {
   readonly killScope: (processes: readonly ProcessInfo[], isGateway: (command: string) => boolean) => readonly string[];
   /** worker:PROC-2, PROC-6. */
   readonly afterKill: (result: { readonly error: string | null; readonly stillAlive: boolean }) => "proceed" | "fail";
+  /** What else is stopped when the gateway cannot be (worker:PROC-8). */
+  readonly killsBesides: (processes: readonly ProcessInfo[]) => readonly string[];
+  /** Whether the readiness command runs in a session of its own or leaves a process record (worker:PROC-4). */
+  readonly echoBy: "session" | "process";
   /** What is stopped before anything was looked at (worker:WAKE-14). */
   readonly preflightKills: (gateways: readonly string[]) => readonly string[];
   /** Whether the start script's lock file may be removed (worker:PROC-11, PROC-12). */
@@ -90,6 +94,8 @@ export const wakeParts: WakeParts = {
   onCapacity: () => "fail",
   killScope: (processes, isGateway) => processes.filter((one) => isLive(one) && isGateway(one.command)).map((one) => one.id),
   afterKill: ({ stillAlive }) => (stillAlive ? "fail" : "proceed"),
+  killsBesides: () => [],
+  echoBy: "session",
   preflightKills: () => [],
   clearsLock: (gatewayAlive) => !gatewayAlive,
   restoreGate: ({ elapsedMs, finished }) => {

@@ -1,6 +1,8 @@
-import { execRoute } from "./exec.ts";
+import { execRoute, execStatusRoute } from "./exec.ts";
 import { readFileRoute } from "./files.ts";
-import { restartRoute, wakeRoute } from "./lifecycle.ts";
+import { bulkRestartRoute } from "./bulk-restart.ts";
+import { destroyRoute, operationRoute, restartRoute, wakeRoute } from "./lifecycle.ts";
+import { logsRoute } from "./logs.ts";
 import { phaseRoutes } from "./phase-gates.ts";
 import { stateRoute, stateV2Route } from "./state.ts";
 import { refuseOthers, USER, type AreaRoutes } from "./worker-app.ts";
@@ -17,11 +19,21 @@ const lifecycleRoutes: AreaRoutes = (app, context) => {
   app.on([...context.parts.verbsOf("POST")], `${USER}/restart-async`, (c) => restartRoute(context, c.req.param("id")));
   refuseOthers(app, context, { path: `${USER}/wake`, allow: "POST" });
   refuseOthers(app, context, { path: `${USER}/restart-async`, allow: "POST" });
+  app.get(`${USER}/operations/:operationId`, (c) => operationRoute(context, c.req.param("id"), c.req.param("operationId")));
+  app.get(`${USER}/logs`, (c) => logsRoute(context, c.req.param("id"), new URL(c.req.url).searchParams));
+  app.post(`${USER}/destroy`, (c) => destroyRoute(context, c.req.param("id")));
+  app.post("/api/super/bulk/restart", (c) => bulkRestartRoute(context, c.req.raw));
+  refuseOthers(app, context, { path: `${USER}/operations/:operationId`, allow: "GET" });
+  refuseOthers(app, context, { path: `${USER}/logs`, allow: "GET" });
+  refuseOthers(app, context, { path: `${USER}/destroy`, allow: "POST" });
+  refuseOthers(app, context, { path: "/api/super/bulk/restart", allow: "POST" });
 };
 
 const execRoutes: AreaRoutes = (app, context) => {
   app.post(`${USER}/exec`, (c) => execRoute(context, c.req.param("id"), c.req.raw));
+  app.get(`${USER}/exec/:execId/status`, (c) => execStatusRoute(context, c.req.param("id"), c.req.param("execId")));
   refuseOthers(app, context, { path: `${USER}/exec`, allow: "POST" });
+  refuseOthers(app, context, { path: `${USER}/exec/:execId/status`, allow: "GET" });
 };
 
 const fileRoutes: AreaRoutes = (app, context) => {

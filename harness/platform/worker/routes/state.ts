@@ -4,6 +4,7 @@ import type { HostState } from "#harness/platform/worker/host/areas/lifecycle-ap
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
 import { stateWord } from "#harness/platform/worker/state-word.ts";
 import { objectKey, sandboxName } from "#harness/platform/worker/user-path.ts";
+import { operationFields } from "./operation-fields.ts";
 import { respond } from "./respond.ts";
 
 /** What the Host may take before state/v2 answers without it, ms (worker:STATE-3). */
@@ -77,6 +78,7 @@ export const stateV2Route = async (context: IsolateContext, userId: string): Pro
     latencyMs: now - began,
     lastSyncAt,
     ...(asked.error === null ? {} : { error: asked.error }),
+    ...(asked.state?.operation === undefined ? {} : { operation: operationFields(asked.state.operation) }),
   };
   return respond(context, { status: 200, fields });
 };

@@ -1,87 +1,162 @@
-import { factsOf } from "#harness/platform/worker/error-facts.ts";
-import type { Failure } from "#harness/platform/worker/failure.ts";
-import type { WorkerParts } from "#harness/platform/worker/parts.ts";
-import { TIMED_OUT } from "#harness/ports/clock.ts";
 import type { HostCore } from "#harness/platform/worker/host/host-core.ts";
+import { isLive } from "#harness/platform/worker/host/live-process.ts";
+import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 import type { HostCall, Result } from "#harness/platform/worker/host/host-call.ts";
-import type { HostPorts } from "#harness/platform/worker/host/ports.ts";
-import type { ExecDone, ExecHostApi, ExecSpec } from "./exec-api.ts";
+import type { ExecDone, ExecHostApi, ExecReport, ExecSpec, ExecStarted } from "./exec-api.ts";
+import { ExecRecords, type ExecRecord } from "./exec-records.ts";
+import { Commands, interrupted, LOST } from "./exec-run.ts";
 
-/** How much longer than the command may run its end is waited for, ms: our own timer is to fire first. */
-const WAIT_SLACK_MS = 10_000;
+/** Between two looks after a command that was lost from sight, ms. */
+const LOOK_AGAIN_MS = 2_000;
+/** A command that cannot be seen this long after its deadline is given up, ms. */
+const GIVE_UP_MS = 600_000;
+/** A start call whose answer was lost may still arrive this late, ms. */
+const START_IN_DOUBT_MS = 30_000;
+/** How long a status call waits for the output so far, ms. */
+const GLIMPSE_MS = 2_000;
 
-/** Runs commands on a sandbox that is ready and leased. */
-class Commands {
-  readonly #ports: HostPorts;
-  readonly #parts: WorkerParts;
+/** The commands of one sandbox: those that a request waits for, and those that nobody does. */
+class Execs {
+  readonly #core: HostCore;
+  readonly #records: ExecRecords;
+  readonly #commands: Commands;
 
-  constructor(ports: HostPorts, parts: WorkerParts) {
-    this.#ports = ports;
-    this.#parts = parts;
+  constructor(core: HostCore) {
+    this.#core = core;
+    this.#records = new ExecRecords(core.ports, core.parts);
+    this.#commands = new Commands(core.ports, core.parts, this.#records);
+    core.background.onRecall(() => this.#recall());
   }
 
-  /** Runs a command once: what fails before admission may be tried again by the caller, never what fails after. */
+  /** Runs a command while its request waits. */
   async exec(call: HostCall, spec: ExecSpec): Promise<Result<ExecDone>> {
-    let processId: string;
+    const begun = await this.#commands.begin(call, spec);
+    if (!begun.ok) return begun;
     try {
-      const options = { env: spec.env, ...(spec.cwd === null ? {} : { cwd: spec.cwd }) };
-      processId = (await this.#ports.sandbox.startProcess(spec.command, options)).id;
+      return { ok: true, value: await this.#commands.finish(begun.value) };
     } catch (error) {
-      return { ok: false, failure: this.#parts.triage(factsOf(error)) };
-    }
-    const startedAt = this.#ports.clock.now();
-    try {
-      return { ok: true, value: await this.#finish(call, spec, { processId, startedAt }) };
-    } catch (error) {
-      return { ok: false, failure: { ...interrupted, message: factsOf(error).message } };
+      // It may still run: somebody has to see how it ends, though its client is told now.
+      await this.#entrust(begun.value.record);
+      return { ok: false, failure: interrupted(error) };
     }
   }
 
-  async #finish(call: HostCall, spec: ExecSpec, run: { processId: string; startedAt: number }): Promise<ExecDone> {
-    const { clock, sandbox } = this.#ports;
-    const from = this.#parts.execClockFrom({ requestedAt: call.requestedAt, startedAt: run.startedAt });
-    const timer = clock.timer(from + spec.timeoutMs - clock.now());
-    const ended = sandbox.waitForExit(run.processId, spec.timeoutMs + WAIT_SLACK_MS);
+  /** Starts a command that the alarm carries to its end. Its own lease is taken before the request's is given back. */
+  async start(call: HostCall, spec: ExecSpec): Promise<Result<ExecStarted>> {
+    const begun = await this.#commands.begin(call, spec);
+    if (!begun.ok) return begun;
+    const { record, process } = begun.value;
+    await this.#entrust(record);
+    if (this.#core.parts.streamAnswers === "at-end") await this.#commands.finish(begun.value);
+    return { ok: true, value: { execId: record.id, processId: process.id } };
+  }
+
+  async status(isolate: string, execId: string): Promise<ExecReport | null> {
+    const record = await this.#records.get(execId);
+    if (record === undefined || !this.#core.parts.execVisible({ began: record.isolate, asks: isolate })) return null;
+    if (record.status === "running") return this.#glimpse(record);
+    const [stdout, stderr] = [await this.#records.output(execId, "stdout"), await this.#records.output(execId, "stderr")];
+    return { ...reportOf(record), stdout, stderr };
+  }
+
+  /** A command that runs, as far as it can be seen without waking anything (worker:HIB-4). */
+  async #glimpse(record: ExecRecord): Promise<ExecReport> {
+    const { ports } = this.#core;
+    if (!this.#records.begunHere(record.id)) await this.#entrust(record);
+    const looking = this.#lookNow(record);
+    // The answer does not wait for a slow sandbox, whose own limit is longer.
+    ports.waitUntil(looking);
+    const seen = await withDeadline(ports.clock, GLIMPSE_MS, looking);
+    return seen === TIMED_OUT ? reportOf(record) : seen;
+  }
+
+  async #lookNow(record: ExecRecord): Promise<ExecReport> {
+    const report = reportOf(record);
+    if (record.processId === null) return report;
     try {
-      const first = await Promise.race([ended, timer.done.then((): typeof TIMED_OUT => TIMED_OUT)]);
-      const durationMs = clock.now() - run.startedAt;
-      if (first === TIMED_OUT) return await this.#timeOut(run.processId, { ended, durationMs });
-      const logs = await sandbox.getLogs(run.processId);
-      return { timedOut: false, exitCode: first.exitCode, ...logs, durationMs };
+      const process = await this.#processOf(record);
+      if (process === undefined) return { ...report, status: this.#core.parts.onVanished() };
+      return { ...report, ...(await this.#commands.output(process.id)) };
+    } catch {
+      return report;
+    }
+  }
+
+  /** Commands of an earlier life of the Host. */
+  async #recall(): Promise<void> {
+    for (const record of await this.#records.unfinished()) {
+      if (!this.#records.begunHere(record.id)) await this.#entrust(record);
+    }
+  }
+
+  /** Hands a command to the alarm. The lease is counted from now on, whenever the sandbox acknowledges it (worker:HIB-3). */
+  async #entrust(record: ExecRecord): Promise<void> {
+    this.#records.adopt(record.id);
+    const leased = this.#core.leases.acquire().then(
+      () => true,
+      () => false,
+    );
+    await this.#core.background.hand({ id: record.id, run: () => this.#carry(record, leased) });
+  }
+
+  /** Sees a command to its end, whatever fails on the way. */
+  async #carry(record: ExecRecord, leased: Promise<boolean>): Promise<void> {
+    const held = await leased;
+    try {
+      for (let look = 1; !(await this.#step(record)); look += 1) {
+        if (look > 1) await sleep(this.#core.ports.clock, LOOK_AGAIN_MS);
+      }
     } finally {
-      if (this.#parts.clearsExecTimer) timer.cancel();
+      if (held) this.#core.leases.release();
     }
   }
 
-  async #timeOut(processId: string, run: { ended: Promise<unknown>; durationMs: number }): Promise<ExecDone> {
-    // Nobody waits for the end of a command that is about to be killed.
-    this.#ports.waitUntil(run.ended.catch(() => {}));
-    const wants = this.#parts.onExecTimeout();
-    const logs = wants.output ? await this.#ports.sandbox.getLogs(processId) : { stdout: "", stderr: "" };
-    if (wants.kill) await this.#kill(processId);
-    return { timedOut: true, exitCode: -1, ...logs, durationMs: run.durationMs };
-  }
-
-  async #kill(processId: string): Promise<void> {
+  /** One look after a command; true when its end is written down. */
+  async #step(record: ExecRecord): Promise<boolean> {
+    const now = this.#core.ports.clock.now();
     try {
-      await this.#ports.sandbox.killProcess(processId);
-    } catch (error) {
-      this.#ports.log.write("error", "a timed-out command could not be killed", { processId, error: String(error) });
+      const process = await this.#processOf(record);
+      if (process === undefined) {
+        if (record.processId === null && now < record.startedAt + START_IN_DOUBT_MS) return false;
+        await this.#records.close(record.id, { ...LOST, status: this.#core.parts.onVanished() });
+      } else if (isLive(process)) await this.#commands.finish({ record, process });
+      else await this.#commands.ended(record, { process, exitCode: this.#core.parts.exitCodeOf(process) });
+      return true;
+    } catch {
+      if (now < record.deadlineAt + GIVE_UP_MS) return false;
+      await this.#records.close(record.id, LOST);
+      return true;
     }
+  }
+
+  /** The command's process as the Host itself sees it: never through a call that wakes. Undefined when its VM is gone. */
+  async #processOf(record: ExecRecord): Promise<ProcessInfo | undefined> {
+    const { processes } = await this.#core.ports.sandbox.peek();
+    if (record.processId !== null) return processes.find(({ id }) => id === record.processId);
+    // The answer to its start was lost with an earlier life of the Host.
+    return processes.find((one) => one.command === record.command && one.startedAt >= record.startedAt);
   }
 }
 
-const interrupted: Failure = {
-  kind: "interrupted",
-  message: "The sandbox was lost while the command ran",
-  transient: true,
-  admitted: true,
-  status: 503,
-  reason: "interrupted",
-};
+const reportOf = (record: ExecRecord): ExecReport => ({
+  processId: record.processId,
+  command: record.command,
+  status: record.status,
+  exitCode: record.exitCode,
+  stdout: "",
+  stderr: "",
+  truncated: record.truncated,
+  startedAt: record.startedAt,
+  completedAt: record.completedAt,
+});
 
 /** The calls of one Host that are about commands. */
 export const execCalls = (core: HostCore): ExecHostApi => {
-  const commands = new Commands(core.ports, core.parts);
-  return { exec: (call, spec) => core.perform(call, "exec", () => commands.exec(call, spec)) };
+  const execs = new Execs(core);
+  return {
+    exec: (call, spec) => core.perform(call, "exec", () => execs.exec(call, spec)),
+    startExec: (call, spec) => core.perform(call, "exec", () => execs.start(call, spec)),
+    execStatus: (isolate, execId) => execs.status(isolate, execId),
+  };
 };
