@@ -3,12 +3,14 @@ import type { Clock } from "#harness/ports/clock.ts";
 import { randomId, type Random } from "#harness/ports/random.ts";
 import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import type { CommandResult, FileContent, FileInfo, ProcessInfo, SandboxApi, StartOptions, VmView } from "#harness/ports/sandbox.ts";
+import { bindingFetch } from "./binding.ts";
 import { bootOf, type BootFailure, type BootPlan } from "./boot-plan.ts";
 import { commandSteps } from "./command.ts";
 import { Disk } from "./disk.ts";
 import { sandboxErrors } from "./errors.ts";
 import { FileTree } from "./file-tree.ts";
 import { Gateway, GATEWAY_COMMANDS, RESTORE_COMMAND } from "./gateway.ts";
+import { healed } from "./healed.ts";
 import { IdleClock } from "./idle-clock.ts";
 import { FakeProcess } from "./process.ts";
 import { runCommand, runRestore } from "./programs.ts";
@@ -173,6 +175,11 @@ export class FakeSandbox implements SandboxApi {
     return this.gateway.answer(request);
   }
 
+  async bindingFetch(port: number, request: HttpRequest): Promise<HttpResponse> {
+    this.faults.enter("bindingFetch");
+    return bindingFetch(this, { port, request });
+  }
+
   async destroy(): Promise<void> {
     this.faults.enter("destroy");
     this.loseVm("destroy");
@@ -205,9 +212,7 @@ export class FakeSandbox implements SandboxApi {
 
   /** Nothing scripted goes wrong any more. */
   heal(): void {
-    this.faults.clear();
-    this.bootPlan = { ...this.bootPlan, failures: [] };
-    this.killing = "term";
+    healed(this);
   }
 
   /** The VM runs and the gateway is ready, without any time passing: how a story may begin. */

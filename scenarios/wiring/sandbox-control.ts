@@ -1,6 +1,7 @@
 import { bootOf, type BootFailure } from "#fakes/sandbox/boot-plan.ts";
 import { sandboxErrors } from "#fakes/sandbox/errors.ts";
 import type { FakeSandbox } from "#fakes/sandbox/sandbox.ts";
+import { healthControl } from "./health-control.ts";
 import type { Fault } from "#harness/faults/fault.ts";
 import type { Recorder } from "#harness/history/recorder.ts";
 import type { BackendErrorFields } from "#harness/ports/backend-error.ts";
@@ -22,6 +23,7 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
   const note = (fault: Extract<Fault, { kind: "party" }>["fault"]): void =>
     recorder.record({ type: "fault", phase: "apply", fault: { kind: "party", party: "sandbox", fault } });
   return {
+    ...healthControl(sandbox, () => note({ type: "vm-loss" })),
     boot: ({ bootMs, restoreMs, failures = [] }) => {
       sandbox.bootPlan = bootOf(bootMs, {
         ...(restoreMs === undefined ? {} : { restoreMs }),

@@ -3,6 +3,7 @@ import type { Clock } from "#harness/ports/clock.ts";
 import type { Log } from "#harness/ports/log.ts";
 import type { Random } from "#harness/ports/random.ts";
 import type { WorkerConfig } from "./config.ts";
+import type { Metrics } from "./obs/metrics.ts";
 import type { HostApi } from "./host/host-api.ts";
 import type { WorkerParts } from "./parts.ts";
 
@@ -24,4 +25,9 @@ export interface IsolateContext {
   readonly ports: IsolatePorts;
   readonly parts: WorkerParts;
   readonly config: WorkerConfig;
+  readonly metrics: Metrics;
+  /** What each answer says, for the record of its request. */
+  readonly told: WeakMap<Response, Readonly<Record<string, unknown>>>;
+  /** A text as it may leave (worker:OBS-12). */
+  readonly redact: (text: string) => string;
 }

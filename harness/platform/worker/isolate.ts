@@ -1,10 +1,16 @@
+import type { MiddlewareHandler } from "hono";
 import { Hono } from "hono/tiny";
 import { isAdmin } from "./admin-auth.ts";
 import { readConfig } from "./config.ts";
 import type { IsolateContext, IsolatePorts } from "./isolate-ports.ts";
+import { Metrics } from "./obs/metrics.ts";
+import { redactingLog, redactorOf } from "./obs/redacting-log.ts";
+import { secretValues } from "./obs/redact.ts";
+import { keepRequest } from "./obs/request-record.ts";
 import type { WorkerParts } from "./parts.ts";
 import { ADMIN_ROUTES } from "./routes/area-routes.ts";
 import { respond } from "./routes/respond.ts";
+import { statusRoute } from "./routes/status.ts";
 import { USER } from "./routes/worker-app.ts";
 import { scheduledJobs } from "./scheduled/jobs.ts";
 import { runScheduled } from "./scheduled/scheduled.ts";
@@ -17,24 +23,43 @@ export interface Isolate {
   scheduled(atMs: number): Promise<void>;
 }
 
+/** What every request of one isolate shares; nothing that it logs carries a secret. */
+const contextOf = (given: IsolatePorts, parts: WorkerParts): IsolateContext => {
+  const redact = redactorOf(parts.redact, secretValues(given.env));
+  const ports = { ...given, log: redactingLog(given.log, redact) };
+  const metrics = new Metrics(parts, ports.clock, ports.log);
+  return { ports, parts, config: readConfig(ports.env, parts), metrics, told: new WeakMap(), redact };
+};
+
 /** Builds one isolate from its ports and parts. */
-export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate => {
-  const context: IsolateContext = { ports, parts, config: readConfig(ports.env, parts) };
+export const createIsolate = (given: IsolatePorts, parts: WorkerParts): Isolate => {
+  const context = contextOf(given, parts);
+  const { ports } = context;
   for (const warning of context.config.warnings) ports.log.write("warn", warning);
   const app = new Hono();
+  // Around everything: also what is refused is a request (worker:OBS-11).
+  app.use("*", async (c, next) => {
+    const beganAt = ports.clock.now();
+    await next();
+    keepRequest(context, c.req.raw, { response: c.res, beganAt });
+  });
 
   app.get("/sandbox-health", () =>
     respond(context, { status: 200, fields: { status: "ok", service: "seatrial-reference", gateway_port: 18_789 } }),
   );
 
+  app.get("/api/status", () => statusRoute(context));
+
   // Before parsing, routing side effects, stores and sandboxes (worker:AUTH-4).
-  app.use("/api/super/*", async (c, next) => {
+  const requireAdmin: MiddlewareHandler = async (c, next) => {
     if (!isAdmin(c.req.header("x-admin-secret"), context.config.adminSecret)) {
       return respond(context, { status: 403, fields: { error: "Super admin access required", hint: "Provide X-Admin-Secret header" } });
     }
     await next();
     return undefined;
-  });
+  };
+  app.use("/api/super/*", requireAdmin);
+  app.use("/metrics", requireAdmin);
   app.use(`${USER}/*`, async (c, next) => {
     if (!isUserId(c.req.param("id"))) return respond(context, { status: 400, fields: { error: "invalid user id" } });
     await next();

@@ -1,5 +1,8 @@
 import { execRoute } from "./exec.ts";
 import { readFileRoute } from "./files.ts";
+import { dashboardRoute } from "./dashboard.ts";
+import { healthRoute, resetBreakerRoute } from "./health.ts";
+import { metricsRoute } from "./metrics.ts";
 import { restartRoute, wakeRoute } from "./lifecycle.ts";
 import { stateRoute, stateV2Route } from "./state.ts";
 import { refuseOthers, USER, type AreaRoutes } from "./worker-app.ts";
@@ -29,5 +32,16 @@ const fileRoutes: AreaRoutes = (app, context) => {
   );
 };
 
+const healthRoutes: AreaRoutes = (app, context) => {
+  app.get(`${USER}/health`, (c) => healthRoute(context, c.req.param("id")));
+  app.post(`${USER}/reset-breaker`, (c) => resetBreakerRoute(context, c.req.param("id")));
+  app.get("/api/super/state/dashboard", () => dashboardRoute(context));
+  app.get("/metrics", () => metricsRoute(context));
+  refuseOthers(app, context, { path: `${USER}/health`, allow: "GET" });
+  refuseOthers(app, context, { path: `${USER}/reset-breaker`, allow: "POST" });
+  refuseOthers(app, context, { path: "/api/super/state/dashboard", allow: "GET" });
+  refuseOthers(app, context, { path: "/metrics", allow: "GET" });
+};
+
 /** The routes behind the admin secret, area by area; an earlier one wins. */
-export const ADMIN_ROUTES: readonly AreaRoutes[] = [stateRoutes, lifecycleRoutes, execRoutes, fileRoutes];
+export const ADMIN_ROUTES: readonly AreaRoutes[] = [stateRoutes, lifecycleRoutes, execRoutes, fileRoutes, healthRoutes];

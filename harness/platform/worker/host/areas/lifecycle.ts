@@ -4,6 +4,7 @@ import type { HostCall, HostReply } from "#harness/platform/worker/host/host-cal
 import { isLive } from "#harness/platform/worker/host/live-process.ts";
 import { GATEWAY_PORT } from "#harness/platform/worker/host/ports.ts";
 import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import type { GatewayReport } from "./health-api.ts";
 import type { HostState, LifecycleHostApi, WakeDone } from "./lifecycle-api.ts";
 
 /** State answers within this, whatever hangs (worker:STATE-3). */
@@ -31,12 +32,14 @@ const previousState = async ({ ports, parts }: HostCore): Promise<string> => {
 const stateOf = async (core: HostCore): Promise<HostState> => {
   const { ports, parts } = core;
   await core.leases.touchForState();
+  if (parts.stateLooksBy === "sdk") await ports.sandbox.listProcesses();
   const view = await ports.sandbox.peek();
   const live = view.processes.filter(isLive);
   const probing = live.length > 0 ? probe(core) : null;
   // The answer does not wait for a slow probe, whose own limit is longer.
   if (probing !== null) ports.waitUntil(probing);
   const probed = probing === null ? null : await withDeadline(ports.clock, STATE_PROBE_MS, probing);
+  const report = (await ports.state.get("gateway-report")) as GatewayReport | undefined;
   return {
     vm: view.vm,
     everStarted: (await ports.state.get("ever-started")) === true,
@@ -44,6 +47,7 @@ const stateOf = async (core: HostCore): Promise<HostState> => {
     gatewayAlive: live.some((one) => parts.isGateway(one.command)),
     gatewayHealthy: probed === TIMED_OUT ? false : probed,
     bootStartedAt: view.bootStartedAt,
+    ...(report === undefined ? {} : { report }),
   };
 };
 
@@ -53,8 +57,9 @@ const wake = (core: HostCore, call: HostCall): Promise<HostReply<WakeDone>> => {
   return core.leased(async () => {
     const before = await previousState(core);
     const outcome = await core.flights.ready(call, "wake");
-    if (!outcome.ready) return { ok: false, failure: outcome.failure };
-    return { ok: true, value: { action: outcome.action, previousState: before }, waitedMs: clock.now() - began };
+    if (!outcome.ready) return { ok: false, failure: outcome.failure, woke: true };
+    const { action } = outcome;
+    return { ok: true, value: { action, previousState: before }, waitedMs: clock.now() - began, woke: action !== "none" };
   });
 };
 
