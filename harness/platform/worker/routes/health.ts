@@ -104,7 +104,7 @@ export const healthRoute = async (context: IsolateContext, userId: string): Prom
   return respond(context, { status: healthy ? 200 : 503, fields });
 };
 
-/** POST /users/:id/reset-breaker: automatic restarts may happen again, and one does (worker.md C.2). */
+/** POST /users/:id/reset-breaker: automatic restarts may happen again, and one does where it is due (worker.md C.2). */
 export const resetBreakerRoute = async (context: IsolateContext, userId: string): Promise<Response> => {
   const host = context.ports.host(sandboxName(userId));
   const result = await attempt(context, {

@@ -45,7 +45,7 @@ export interface HealthHostApi {
   health(): Promise<HostHealth>;
   /** The scheduled check, with recovery. */
   checkHealth(call: HostCall): Promise<HostReply<CheckDone>>;
-  /** Closes the breaker and starts the gateway anew (worker.md C.2, ST15 to ST4). */
+  /** Closes the breaker, and starts a gateway that failed anew (worker.md C.2, ST15 to ST4). */
   resetBreaker(call: HostCall): Promise<HostReply<{ readonly alerts: readonly SandboxAlert[] }>>;
 }
 

@@ -55,7 +55,8 @@ class Health {
   async resetBreaker(call: HostCall): Promise<HostReply<{ readonly alerts: CheckDone["alerts"] }>> {
     const step = recoveryReset(await this.#record());
     await this.#keep(step.record);
-    await this.#restart(call);
+    const { state } = await this.#look("cron");
+    if (this.#sightOf(state) === "failing") await this.#restart(call);
     return { ok: true, value: { alerts: step.alerts }, waitedMs: 0 };
   }
 
