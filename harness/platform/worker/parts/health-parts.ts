@@ -37,6 +37,8 @@ export interface HealthParts {
   readonly isOomExit: (exitCode: number) => boolean;
   /** Where failures and restarts are counted (worker:HEALTH-12). */
   readonly recoveryKeptIn: "storage" | "memory";
+  /** The verbs by which a breaker may be reset: none that a prefetch uses (worker:AUTH-6). */
+  readonly resetVerbs: readonly string[];
   /** What one scheduled run says of itself (worker:OBS-14). */
   readonly summarise: (sights: readonly string[]) => Readonly<Record<string, number>>;
 }
@@ -67,5 +69,6 @@ export const healthParts: HealthParts = {
   breakerWindowMs: 10 * MINUTE_MS,
   isOomExit: (exitCode) => exitCode === 134 || exitCode === 137,
   recoveryKeptIn: "storage",
+  resetVerbs: ["POST"],
   summarise,
 };

@@ -34,7 +34,7 @@ const fileRoutes: AreaRoutes = (app, context) => {
 
 const healthRoutes: AreaRoutes = (app, context) => {
   app.get(`${USER}/health`, (c) => healthRoute(context, c.req.param("id")));
-  app.post(`${USER}/reset-breaker`, (c) => resetBreakerRoute(context, c.req.param("id")));
+  app.on([...context.parts.resetVerbs], [`${USER}/reset-breaker`], (c) => resetBreakerRoute(context, c.req.param("id")));
   app.get("/api/super/state/dashboard", () => dashboardRoute(context));
   app.get("/metrics", () => metricsRoute(context));
   refuseOthers(app, context, { path: `${USER}/health`, allow: "GET" });
