@@ -65,7 +65,7 @@ class Health {
     const { ports, flights } = this.#core;
     const reply = await this.#core.leased(async () => {
       const { vm } = await ports.sandbox.peek();
-      if (vm === "running") await flights.board(call, "restart");
+      if (vm === "running") await flights.board(call, "recover");
       return { ok: true, value: vm === "running", waitedMs: 0 };
     });
     if (!reply.ok) ports.log.write("warn", "an automatic restart could not begin", { error: reply.failure.message });
