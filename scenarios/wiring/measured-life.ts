@@ -14,13 +14,22 @@ export interface MeasuredLife {
 
 const ACTS = ["read-bucket", "exec", "read-container", "exec"] as const;
 
-/** The same acts under whatever is wrong, so that conditions can be laid side by side; answers with how many were not served. */
-export const liveMeasured = async (rig: WorkerRig, life: MeasuredLife): Promise<{ readonly user: User; readonly unserved: number }> => {
+/** What became of a measured life. */
+export interface Lived {
+  readonly user: User;
+  readonly unserved: number;
+  /** Of the file that lies in the bucket: by act, which source answered. */
+  readonly bucketReads: ReadonlyMap<number, unknown>;
+}
+
+/** The same acts under whatever is wrong, so that conditions can be laid side by side. */
+export const liveMeasured = async (rig: WorkerRig, life: MeasuredLife): Promise<Lived> => {
   const user = rig.newUser();
   await rig.bucket.put(`users/${user.id}/root/bucket.txt`, "in the bucket");
   user.sandbox.putBackup("/root/bucket.txt", "in the bucket");
   user.sandbox.putBackup("/root/container.txt", "in the container");
   let unserved = 0;
+  const bucketReads = new Map<number, unknown>();
   for (const [i, pause] of life.pauses.entries()) {
     await rig.sleep(pause);
     user.sandbox.boot({ bootMs: life.bootMs ?? rig.profileBootMs(life.ranks[i % life.ranks.length] ?? 0) });
@@ -30,7 +39,8 @@ export const liveMeasured = async (rig: WorkerRig, life: MeasuredLife): Promise<
     const path = act === "read-bucket" ? "/root/bucket.txt" : "/root/container.txt";
     const answer = act === "exec" ? await user.exec(`echo act-${i}`, { isolate }) : await user.read(path, { isolate });
     if (answer.status !== 200) unserved += 1;
+    if (act === "read-bucket") bucketReads.set(i, answer.body["source"]);
     await user.stateV2({ isolate });
   }
-  return { user, unserved };
+  return { user, unserved, bucketReads };
 };

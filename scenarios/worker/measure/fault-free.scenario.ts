@@ -6,8 +6,8 @@ import { liveMeasured } from "#scenarios/wiring/measured-life.ts";
 export default scenario<{ readonly ranks: readonly number[]; readonly pauses: readonly number[] }>({
   title: "what requests cost when nothing is wrong",
   spec: [],
-  covers: ["worker:WAKE-1"],
-  kills: ["X-04"],
+  covers: ["worker:WAKE-1", "worker:FILE-1"],
+  kills: ["D-01"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
   plan: fc.record({
@@ -16,7 +16,7 @@ export default scenario<{ readonly ranks: readonly number[]; readonly pauses: re
   }),
   directed: [{ ranks: [0], pauses: [1_000, 1_000, 1_000_000, 1_000] }],
   run: async (rig, plan) => {
-    const { unserved } = await liveMeasured(rig, {
+    const { unserved, bucketReads } = await liveMeasured(rig, {
       ...plan,
       before: async (user) => {
         const now = String((await user.stateV2()).body["checkedAt"]);
@@ -24,5 +24,11 @@ export default scenario<{ readonly ranks: readonly number[]; readonly pauses: re
       },
     });
     rig.claim("worker:WAKE-1", unserved === 0, `${unserved} requests were not served`);
+    const sources = [...bucketReads.values()].map(String);
+    rig.claim(
+      "worker:FILE-1",
+      sources.every((source) => source === "r2"),
+      `a file in the bucket was read from ${sources.join(", ")}`,
+    );
   },
 });
