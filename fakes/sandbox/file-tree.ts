@@ -2,6 +2,9 @@ import type { FileContent, FileInfo } from "#harness/ports/sandbox.ts";
 
 const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf("/")));
 
+/** What every image has. */
+const IMAGE_DIRECTORIES: ReadonlySet<string> = new Set(["/", "/tmp"]);
+
 /** The file system of one VM: absolute paths to content, and the directories above them. */
 export class FileTree {
   readonly #files = new Map<string, FileContent>();
@@ -33,7 +36,7 @@ export class FileTree {
   }
 
   isDirectory(path: string): boolean {
-    return path === "/" || this.#directories.has(path);
+    return IMAGE_DIRECTORIES.has(path) || this.#directories.has(path);
   }
 
   makeDirectory(path: string, modifiedAt: number): void {

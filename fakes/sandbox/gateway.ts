@@ -42,9 +42,22 @@ interface Surroundings {
   readonly files: FileTree;
 }
 
+/** What the channel itself says for a container that is not there yet: no answer of anything inside it. */
+export const channelBusy = (): HttpResponse => ({
+  status: 503,
+  headers: { "content-type": "text/plain", "retry-after": "3" },
+  body: new TextEncoder().encode("Container is starting. Please retry in a moment."),
+});
+
 /** The gateway of one sandbox: the process that owns the port, and those that tried to. */
 export class Gateway {
   readonly port = GATEWAY_PORT;
+  /** How an open gateway answers: as it should, never, with another status, or not at all because the channel does. */
+  manner: "plain" | "mute" | "channel-busy" | number = "plain";
+  /** Dies of hunger for memory this long after each time that it became ready; null: lives on. */
+  dies: { readonly afterMs: number; readonly exitCode: number } | null = null;
+  /** Of the whole VM, MB: what the gateway reports of it. */
+  memory = { totalMB: 4_096, freeMB: 3_072 };
   readonly #sandbox: Surroundings;
   readonly #clock: Clock;
   readonly #journal: (entry: JournalEntry) => void;
@@ -106,10 +119,15 @@ export class Gateway {
     else if (failure.kind !== "hang") process.later(this.#untilOpen(), () => this.#opens(process));
   }
 
-  /** What the gateway says to a request: which one it was. */
-  answer(request: HttpRequest): HttpResponse {
-    const body = JSON.stringify({ gateway: this.#owner?.id ?? null, method: request.method, target: request.target });
-    return { status: 200, headers: { "content-type": "application/json" }, body: new TextEncoder().encode(body) };
+  /** What the gateway says to a request: which one it was, and how it is. Never, when it is mute. */
+  async answer(request: HttpRequest): Promise<HttpResponse> {
+    const { manner } = this;
+    if (manner === "mute") return new Promise<never>(() => {});
+    if (manner === "channel-busy") return channelBusy();
+    const status = manner === "plain" ? 200 : manner;
+    const facts = { gateway: this.#owner?.id ?? null, version: "2026.1.30", memory: this.memory };
+    const body = JSON.stringify({ ...facts, method: request.method, target: request.target });
+    return { status, headers: { "content-type": "application/json" }, body: new TextEncoder().encode(body) };
   }
 
   /** A gateway that has been ready for long: how a story may begin. */
@@ -162,6 +180,8 @@ export class Gateway {
     this.#everReady = true;
     this.#sandbox.files.delete(GATEWAY_LOCK);
     this.#journal({ kind: "gateway-ready", process: process.id });
+    const { dies } = this;
+    if (dies !== null) process.later(dies.afterMs, () => process.exit(dies.exitCode));
   }
 
   #close(): void {

@@ -1,34 +1,22 @@
 import type { JournalEntry } from "#harness/ports/journal.ts";
-import type { Clock } from "#harness/ports/clock.ts";
-import { randomId, type Random } from "#harness/ports/random.ts";
+import { randomId } from "#harness/ports/random.ts";
 import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import type { CommandResult, FileContent, FileInfo, ProcessInfo, SandboxApi, StartOptions, VmView } from "#harness/ports/sandbox.ts";
+import { bindingFetch } from "./binding.ts";
 import { bootOf, type BootFailure, type BootPlan } from "./boot-plan.ts";
 import { commandSteps } from "./command.ts";
 import { Disk } from "./disk.ts";
 import { sandboxErrors } from "./errors.ts";
 import { FileTree } from "./file-tree.ts";
 import { Gateway, GATEWAY_COMMANDS, RESTORE_COMMAND } from "./gateway.ts";
+import { healed } from "./healed.ts";
 import { IdleClock } from "./idle-clock.ts";
 import { FakeProcess } from "./process.ts";
 import { runCommand, runRestore } from "./programs.ts";
 import { NO_QUIRKS, outputOf, recordOf, type Quirks } from "./quirks.ts";
+import type { SandboxOptions } from "./sandbox-options.ts";
 import { ScriptedFaults } from "./scripted-faults.ts";
 import { Vm } from "./vm.ts";
-
-/** S: look-ups answer without waking. R: every call of the SDK starts a stopped VM (worker.md C.4). */
-export type SdkModel = "S" | "R";
-
-export interface SandboxOptions {
-  readonly id: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly model: SdkModel;
-  readonly journal: (entry: JournalEntry) => void;
-  /** Asks the fleet for a place; false when all are taken. */
-  readonly admit: () => boolean;
-  readonly retire: () => void;
-}
 
 /** How long the SDK gives a process between TERM and KILL. */
 const TERM_GRACE_MS = 5_000;
@@ -180,6 +168,11 @@ export class FakeSandbox implements SandboxApi {
     return this.gateway.answer(request);
   }
 
+  async bindingFetch(port: number, request: HttpRequest): Promise<HttpResponse> {
+    this.faults.enter("bindingFetch");
+    return bindingFetch(this, { port, request });
+  }
+
   async destroy(): Promise<void> {
     this.faults.enter("destroy");
     this.loseVm("destroy");
@@ -212,10 +205,7 @@ export class FakeSandbox implements SandboxApi {
 
   /** Nothing scripted goes wrong any more. */
   heal(): void {
-    this.faults.clear();
-    this.bootPlan = { ...this.bootPlan, failures: [] };
-    this.killing = "term";
-    this.quirks = NO_QUIRKS;
+    healed(this);
   }
 
   /** The VM runs and the gateway is ready, without any time passing: how a story may begin. */

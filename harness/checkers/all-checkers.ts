@@ -1,4 +1,6 @@
 import type { Subject } from "#harness/history/subject.ts";
+import { alertsFollowDefinition } from "./alerts-follow-definition.ts";
+import { automaticRestarts } from "./automatic-restarts.ts";
 import { boundedOperations } from "./bounded-operations.ts";
 import type { Checker } from "./checker.ts";
 import { claims } from "./claims.ts";
@@ -7,6 +9,7 @@ import { gatewayKills } from "./gateway-kills.ts";
 import { gatewayStarts } from "./gateway-starts.ts";
 import { leasesReturn } from "./leases-return.ts";
 import { noFalseDenial } from "./no-false-denial.ts";
+import { looksChangeNothing } from "./looks-change-nothing.ts";
 import { nothingLeft } from "./nothing-left.ts";
 import { nothingSecret } from "./nothing-secret.ts";
 import { oneExecution } from "./one-execution.ts";
@@ -52,6 +55,9 @@ export const WORKER_CHECKERS: readonly Checker[] = [
   commandsEnd,
   noFalseDenial,
   valuesStayHome,
+  automaticRestarts,
+  looksChangeNothing,
+  alertsFollowDefinition,
 ];
 
 /** Every invariant that every history of the workspace server is judged by. */

@@ -15,7 +15,7 @@ const QUICK_MS = 100_000;
 const boundOf = ({ invoke }: OperationRecord): number => {
   const wakeMs = Number(invoke.args["maxWakeTime"] ?? WAKE_MS);
   const timeoutMs = Number(invoke.args["timeout"] ?? 60_000);
-  if (invoke.verb === "state" || invoke.verb === "stateV2") return 11_000;
+  if (invoke.verb === "state" || invoke.verb === "stateV2" || invoke.verb === "health") return 11_000;
   if (QUICK.has(invoke.verb)) return QUICK_MS;
   if (invoke.verb === "wake") return wakeMs + OUTER_MS;
   return TRIES * (wakeMs + OUTER_MS) + DELAYS_MS + BODY_MS + (invoke.verb === "exec" ? timeoutMs : 0);

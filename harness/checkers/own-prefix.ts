@@ -10,7 +10,7 @@ export const ownPrefix: Checker = {
     const tally = new Tally("worker:ISO-2");
     for (const { t, entry } of journalOf(history, "bucket")) {
       const key = String(entry["key"]);
-      // Who looks for all users, for none of them, lists their common prefix.
+      // Who is registered is found out by the names of the markers: no user's bytes are read for it (worker:SYNC-1, STATE-8).
       if (entry.kind === "bucket-list" && key === "users/") continue;
       tally.expect(OWN.test(key) && !key.includes("/../"), t, () => `the bucket was asked for "${key}", which is in no user's prefix`);
     }

@@ -86,12 +86,21 @@ export interface SandboxApi {
   listFiles(path: string, options: { readonly recursive: boolean }): Promise<readonly FileInfo[]>;
   /** An HTTP request to a port in the VM. Where nothing listens it is refused; while the VM starts it *answers* 503. */
   containerFetch(port: number, request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * An HTTP request to a port of the VM through the container binding: never starts a VM, never extends the
+   * idle clock. Refused where nothing listens or the VM is down; while the VM starts the channel *answers* 503.
+   * On `CONTROL_PORT` the image's control server answers, on others whatever listens there.
+   */
+  bindingFetch(port: number, request: HttpRequest): Promise<HttpResponse>;
   /** Ends the VM; its files and processes are gone. */
   destroy(): Promise<void>;
   /** While true the idle clock cannot put the VM to sleep; going back to false restarts that clock. */
   setKeepAlive(on: boolean): Promise<void>;
   setSleepAfter(ms: number): Promise<void>;
 }
+
+/** Where the control server of the image listens: `/api/write`, `/api/read`, `/api/delete` are its file calls. */
+export const CONTROL_PORT = 3_000;
 
 /** The RPC names of `SandboxApi`, for rigs that serve it over a wire. */
 export const SANDBOX_METHODS = [
@@ -110,6 +119,7 @@ export const SANDBOX_METHODS = [
   "exists",
   "listFiles",
   "containerFetch",
+  "bindingFetch",
   "destroy",
   "setKeepAlive",
   "setSleepAfter",

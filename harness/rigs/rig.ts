@@ -4,6 +4,8 @@ import type { Hold, HoldPoint } from "./hold.ts";
 import { declare, type Scenario, type Told } from "./scenario.ts";
 import type { ExecVerbs } from "./exec-verbs.ts";
 import type { FileVerbs } from "./file-verbs.ts";
+import type { HealthControl } from "./health-control.ts";
+import type { HealthVerbs } from "./health-verbs.ts";
 import type { LifecycleVerbs } from "./lifecycle-verbs.ts";
 import type { Outcome, VerbOptions } from "./outcome.ts";
 
@@ -54,7 +56,7 @@ export interface BootSpec {
 }
 
 /** The backend behind one user, as a scenario may arrange it and break it. */
-export interface SandboxControl {
+export interface SandboxControl extends HealthControl {
   boot(spec: BootSpec): void;
   /** The VM runs and the gateway is ready, at once. */
   beActive(): void;
@@ -104,7 +106,7 @@ export interface HostControl {
 }
 
 /** A user of the platform: verbs that return outcomes, and the backend behind them. */
-export interface User extends LifecycleVerbs, ExecVerbs, FileVerbs {
+export interface User extends LifecycleVerbs, ExecVerbs, FileVerbs, HealthVerbs {
   readonly id: string;
   readonly sandbox: SandboxControl;
   readonly host: HostControl;

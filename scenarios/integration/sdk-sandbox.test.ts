@@ -5,8 +5,16 @@ import { sdkSandbox, type ContainerView, type SdkSurface } from "#scenarios/wiri
 
 type ListFilesResult = Awaited<ReturnType<SdkSurface["listFiles"]>>;
 
-const running: ContainerView = { vm: async () => ({ vm: "running", bootId: "b-1", bootStartedAt: 1 }), connects: async () => true };
-const stopped: ContainerView = { vm: async () => ({ vm: "stopped", bootId: null, bootStartedAt: null }), connects: async () => false };
+const running: ContainerView = {
+  vm: async () => ({ vm: "running", bootId: "b-1", bootStartedAt: 1 }),
+  connects: async () => true,
+  fetch: async () => new Response("ok"),
+};
+const stopped: ContainerView = {
+  vm: async () => ({ vm: "stopped", bootId: null, bootStartedAt: null }),
+  connects: async () => false,
+  fetch: () => Promise.reject(new Error("not running")),
+};
 
 /** The SDK with these methods; any other one fails the test that calls it. */
 const sdk = (methods: Partial<Record<keyof SdkSurface, (...args: never[]) => unknown>>): SdkSurface =>

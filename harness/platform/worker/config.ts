@@ -39,6 +39,10 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
     max: 86_400_000,
   });
   if (execTimeoutMs > execTimeoutMaxMs) warnings.push("DEFAULT_EXEC_TIMEOUT_MS is above MAX_EXEC_TIMEOUT_MS: lowered to it");
+  const memoryMB = number("INSTANCE_MEMORY_MB", { fallback: 4_096, max: 1_048_576 });
+  const heapMB = number("GATEWAY_HEAP_MB", { fallback: 3_072, max: 1_048_576 });
+  // The kernel would end the whole VM (137) before the heap's own error (134) can be told (worker:OOM-4).
+  if (heapMB >= memoryMB) warnings.push(`GATEWAY_HEAP_MB (${heapMB}) must be below INSTANCE_MEMORY_MB (${memoryMB})`);
   const secret = env["MOLTBOT_GATEWAY_TOKEN"];
   return {
     adminSecret: typeof secret === "string" && secret !== "" ? secret : null,

@@ -5,6 +5,7 @@ import type { Random } from "#harness/ports/random.ts";
 import type { Settle } from "#harness/ports/settle.ts";
 import type { AuthConfig } from "./auth/auth-config.ts";
 import type { WorkerConfig } from "./config.ts";
+import type { Metrics } from "./obs/metrics.ts";
 import type { HostApi } from "./host/host-api.ts";
 import type { WorkerParts } from "./parts.ts";
 
@@ -30,4 +31,9 @@ export interface IsolateContext {
   readonly parts: WorkerParts;
   readonly config: WorkerConfig;
   readonly auth: AuthConfig;
+  readonly metrics: Metrics;
+  /** What each answer says, for the record of its request. */
+  readonly told: WeakMap<Response, Readonly<Record<string, unknown>>>;
+  /** A text as it may leave (worker:OBS-12). */
+  readonly redact: (text: string) => string;
 }

@@ -37,10 +37,18 @@ export interface OpenIsolate {
   /** Every key that the bucket was asked for. */
   readonly bucketKeys: readonly string[];
   readonly logs: readonly string[];
+  /** The records of requests, which are no part of `logs`. */
+  readonly records: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A reply of a Host that waited for nothing. */
 export const done = <T>(value: T): HostReply<T> => ({ ok: true, value, waitedMs: 0 });
+
+/** A text that is no JSON stands as it is, under the name `text`. */
+const bodyOf = (text: string): Answer["body"] => {
+  if (text === "") return {};
+  return text.startsWith("{") ? (JSON.parse(text) as Answer["body"]) : { text };
+};
 
 const textOf = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body));
 
@@ -55,6 +63,7 @@ export const openIsolate = (
   const hostCalls: { call: string; args: readonly unknown[] }[] = [];
   const bucketKeys: string[] = [];
   const logs: string[] = [];
+  const records: Readonly<Record<string, unknown>>[] = [];
   const bucket = new FakeBucket({ clock: stillClock, journal: (entry) => bucketKeys.push(String(entry["key"])) });
   const host = (name: string): HostApi => {
     const stub: Record<string, unknown> = {};
@@ -75,7 +84,12 @@ export const openIsolate = (
       random: { uint32: () => 7 },
       bucket,
       host,
-      log: { write: (level, message) => logs.push(`${level}: ${message}`) },
+      log: {
+        write: (level, message, fields = {}) => {
+          if (message === "request") records.push(fields);
+          else logs.push(`${level}: ${message}`);
+        },
+      },
       settle: async (work) => work,
       missingBindings: planned.missingBindings ?? [],
       env: planned.env ?? { MOLTBOT_GATEWAY_TOKEN: SECRET },
@@ -87,7 +101,7 @@ export const openIsolate = (
     const request = new Request(`http://platform.test${path}`, { method, headers, ...(body === undefined ? {} : { body: textOf(body) }) });
     const response = await isolate.fetch(request);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };
+    return { status: response.status, headers: response.headers, body: bodyOf(text) };
   };
-  return { ask, bucket, hostCalls, bucketKeys, logs };
+  return { ask, bucket, hostCalls, bucketKeys, logs, records };
 };

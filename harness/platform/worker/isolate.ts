@@ -3,11 +3,16 @@ import { readAuthConfig } from "./auth/auth-config.ts";
 import { storageKeys } from "./auth/storage-keys.ts";
 import { readConfig } from "./config.ts";
 import type { IsolateContext, IsolatePorts } from "./isolate-ports.ts";
+import { Metrics } from "./obs/metrics.ts";
+import { redactingLog, redactorOf } from "./obs/redacting-log.ts";
+import { secretValues } from "./obs/redact.ts";
+import { keepRequest } from "./obs/request-record.ts";
 import type { WorkerParts } from "./parts.ts";
 import { ADMIN_ROUTES } from "./routes/area-routes.ts";
 import { debugRoutes } from "./routes/debug.ts";
 import { registerGates } from "./routes/gates.ts";
 import { respond } from "./routes/respond.ts";
+import { statusRoute } from "./routes/status.ts";
 import { pageRoutes } from "./routes/user/pages.ts";
 import { proxyRoutes } from "./routes/user/proxy.ts";
 import { secretRoutes } from "./routes/user/secrets.ts";
@@ -22,16 +27,33 @@ export interface Isolate {
   scheduled(atMs: number): Promise<void>;
 }
 
+/** What every request of one isolate shares; nothing that it logs carries a secret. */
+const contextOf = (given: IsolatePorts, parts: WorkerParts): IsolateContext => {
+  const redact = redactorOf(parts.redact, secretValues(given.env));
+  const ports = { ...given, log: redactingLog(given.log, redact) };
+  const metrics = new Metrics(parts, ports.clock, ports.log);
+  const config = readConfig(ports.env, parts);
+  return { ports, parts, config, auth: readAuthConfig(ports.env, parts), metrics, told: new WeakMap(), redact };
+};
+
 /** Builds one isolate from its ports and parts. */
-export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate => {
-  const context: IsolateContext = { ports, parts, config: readConfig(ports.env, parts), auth: readAuthConfig(ports.env, parts) };
+export const createIsolate = (given: IsolatePorts, parts: WorkerParts): Isolate => {
+  const context = contextOf(given, parts);
+  const { ports } = context;
   const storage = storageKeys(ports.env);
   for (const one of [...context.config.warnings, ...(storage.warning === null ? [] : [storage.warning])]) ports.log.write("warn", one);
   const app = new Hono();
+  // Around everything: also what is refused is a request (worker:OBS-11).
+  app.use("*", async (c, next) => {
+    const beganAt = ports.clock.now();
+    await next();
+    keepRequest(context, c.req.raw, { response: c.res, beganAt });
+  });
   registerGates(app, context);
   app.get("/sandbox-health", () =>
     respond(context, { status: 200, fields: { status: "ok", service: "seatrial-reference", gateway_port: 18_789 } }),
   );
+  app.get("/api/status", () => statusRoute(context));
   for (const routes of ADMIN_ROUTES) routes(app, context);
   debugRoutes(app, context);
   // An administrator's mistake is told as such: it is no request to a gateway.

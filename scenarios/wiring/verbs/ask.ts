@@ -62,21 +62,29 @@ const requestOf = (asked: Asked): HttpRequest => {
   return { method: asked.method, target: asked.target, headers, body };
 };
 
+/** JSON as it is, any other text under the name `text`; null when there is neither. */
 const parseBody = (bytes: Uint8Array): Readonly<Record<string, unknown>> | null => {
+  const text = decoder.decode(bytes);
   try {
-    return JSON.parse(decoder.decode(bytes)) as Readonly<Record<string, unknown>>;
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
   } catch {
-    return null;
+    return text === "" ? null : { text };
   }
 };
 
+/** Headers that say something of their own: these every answer has. */
+const COMMON_HEADERS = new Set(["content-type", "content-length", "date", "connection", "keep-alive", "transfer-encoding"]);
+
+const tellingHeaders = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !COMMON_HEADERS.has(name)));
+
 /** What came back, or why nothing did. */
-type Heard = { readonly answer: Answer; readonly code?: string };
+type Heard = { readonly answer: Answer; readonly headers?: Readonly<Record<string, string>>; readonly code?: string };
 
 const send = async (isolate: HttpApi, request: HttpRequest): Promise<Heard> => {
   try {
     const response = await isolate.fetch(request);
-    return { answer: { status: response.status, body: parseBody(response.body) } };
+    return { answer: { status: response.status, body: parseBody(response.body) }, headers: tellingHeaders(response.headers) };
   } catch (error) {
     if (error instanceof LinkError) return { answer: { status: null, sent: error.sent }, code: error.code };
     throw error;
@@ -111,7 +119,8 @@ export const perform = async (client: Client, asked: Asked, options: VerbOptions
   });
   const kind = classifyOutcome(asked.verb, heard.answer);
   const body = heard.answer.status === null ? null : heard.answer.body;
-  const code = heard.code === undefined ? {} : { code: heard.code };
+  const headers = Object.keys(heard.headers ?? {}).length === 0 ? {} : { headers: heard.headers ?? {} };
+  const code = { ...headers, ...(heard.code === undefined ? {} : { code: heard.code }) };
   client.recorder.record({ type: "complete", op, outcome: kind, status: heard.answer.status, body, ...code });
   return { op, kind, status: heard.answer.status, body: body ?? {}, startedAt, endedAt: client.clock.now() - client.epochMs };
 };

@@ -30,6 +30,8 @@ export interface ContainerView {
   vm(): Promise<Pick<VmView, "vm" | "bootId" | "bootStartedAt">>;
   /** A raw TCP connect. */
   connects(port: number): Promise<boolean>;
+  /** `ctx.container.getTcpPort(port).fetch`: never starts a VM and counts as nobody's activity. */
+  fetch(port: number, request: Request): Promise<Response>;
 }
 
 const processInfo = ({ id, command, status, startTime, exitCode }: Process): ProcessInfo => ({
@@ -57,16 +59,21 @@ const listed = async (sdk: SdkSurface, path: string, recursive: boolean): Promis
     }));
 };
 
-const fetched = async (sdk: SdkSurface, port: number, request: HttpRequest): Promise<HttpResponse> => {
-  const { method, target, headers, body } = request;
-  const init = { method, headers, ...(body === null ? {} : { body: body as Uint8Array<ArrayBuffer> }) };
-  const response = await sdk.containerFetch(`http://container${target}`, init, port);
+const initOf = ({ method, headers, body }: HttpRequest): RequestInit => ({
+  method,
+  headers,
+  ...(body === null ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+});
+
+const answerOf = async (response: Response): Promise<HttpResponse> => {
   const answered: Record<string, string> = {};
   response.headers.forEach((value, name) => {
     answered[name] = value;
   });
   return { status: response.status, headers: answered, body: await response.bytes() };
 };
+
+const urlOf = ({ target }: HttpRequest): string => `http://container${target}`;
 
 /**
  * The port `SandboxApi` over the published SDK. It is type-checked and its translations are tested; it cannot run here,
@@ -116,7 +123,8 @@ export const sdkSandbox = (sdk: SdkSurface, container: ContainerView): SandboxAp
     },
     exists: async (path) => (await sdk.exists(path)).exists,
     listFiles: (path, { recursive }) => listed(sdk, path, recursive),
-    containerFetch: (port, request) => fetched(sdk, port, request),
+    containerFetch: async (port, request) => answerOf(await sdk.containerFetch(urlOf(request), initOf(request), port)),
+    bindingFetch: async (port, request) => answerOf(await container.fetch(port, new Request(urlOf(request), initOf(request)))),
     destroy: () => sdk.destroy(),
     setKeepAlive: (on) => sdk.setKeepAlive(on),
     setSleepAfter: (ms) => sdk.setSleepAfter(`${Math.ceil(ms / 1_000)}s`),

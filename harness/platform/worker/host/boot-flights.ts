@@ -167,7 +167,9 @@ export class BootFlights {
   async #fly(flight: Flight): Promise<void> {
     for (let number = 1; ; number += 1) {
       const outcome = await this.#tryBoot(flight);
-      const lasts = flight.takeOver && !outcome.ready && outcome.failure.transient && number < RESTART_TRIES;
+      // One that nobody was promised is not tried again: its failures are counted, and the next one is decided (worker:OOM-3).
+      const promised = flight.takeOver && flight.operation !== "recover";
+      const lasts = promised && !outcome.ready && outcome.failure.transient && number < RESTART_TRIES;
       if (!lasts) {
         this.#settle(flight, outcome);
         await this.#crew.landed(flight.id, outcome);

@@ -21,6 +21,7 @@ const LIMIT_MS = {
   exists: 10_000,
   listFiles: 30_000,
   containerFetch: 30_000,
+  bindingFetch: PROBE_TIMEOUT_MS,
   // A stuck one is told apart from a slow one (worker:LIFE-7).
   destroy: 10_000,
   setKeepAlive: 10_000,
@@ -52,6 +53,7 @@ export const boundedSandbox = (sandbox: SandboxApi, clock: Clock): SandboxApi =>
     exists: (path) => within(LIMIT_MS.exists, sandbox.exists(path)),
     listFiles: (path, options) => within(LIMIT_MS.listFiles, sandbox.listFiles(path, options)),
     containerFetch: (port, request) => within(LIMIT_MS.containerFetch, sandbox.containerFetch(port, request)),
+    bindingFetch: (port, request) => within(LIMIT_MS.bindingFetch, sandbox.bindingFetch(port, request)),
     destroy: () => within(LIMIT_MS.destroy, sandbox.destroy()),
     deleteFile: (path) => within(LIMIT_MS.deleteFile, sandbox.deleteFile(path)),
     setKeepAlive: (on) => within(LIMIT_MS.setKeepAlive, sandbox.setKeepAlive(on)),

@@ -12,9 +12,15 @@ export interface HostCall {
   readonly wakeBudgetMs: number;
 }
 
+/** `woke`: the sandbox was not ready when the request came, and was (or could not be) made so. */
 export type HostReply<T> =
-  | { readonly ok: true; readonly value: T; /** Time spent waiting for readiness, ms. */ readonly waitedMs: number }
-  | { readonly ok: false; readonly failure: Failure };
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** Time spent waiting for readiness, ms. */ readonly waitedMs: number;
+      readonly woke?: boolean;
+    }
+  | { readonly ok: false; readonly failure: Failure; readonly woke?: boolean };
 
 /** How the body of an operation ended, on a sandbox that was ready. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };

@@ -62,12 +62,12 @@ export class HostCore {
     const began = this.ports.clock.now();
     return this.leased(async () => {
       const readiness = await this.flights.ready(call, operation);
-      if (!readiness.ready && !this.parts.runsUnready(readiness.failure)) return { ok: false, failure: readiness.failure };
+      if (!readiness.ready && !this.parts.runsUnready(readiness.failure)) return { ok: false, failure: readiness.failure, woke: true };
       const waitedMs = this.ports.clock.now() - began;
       this.#running += 1;
       try {
         const result = await body();
-        return result.ok ? { ...result, waitedMs } : result;
+        return result.ok ? { ...result, waitedMs, woke: readiness.ready && readiness.action !== "none" } : result;
       } finally {
         this.#running -= 1;
       }

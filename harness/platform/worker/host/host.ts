@@ -1,6 +1,8 @@
+import { redactingLog } from "#harness/platform/worker/obs/redacting-log.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { execCalls } from "./areas/exec.ts";
 import { fileCalls } from "./areas/files.ts";
+import { healthCalls } from "./areas/health.ts";
 import { lifecycleCalls } from "./areas/lifecycle.ts";
 import { proxyCalls } from "./areas/proxy.ts";
 import { boundedSandbox } from "./bounded-sandbox.ts";
@@ -16,6 +18,12 @@ export interface HostCode {
 
 /** Builds the Host of one sandbox from its ports and parts. */
 export const createHost = (ports: HostPorts, parts: WorkerParts): HostCode => {
-  const core = new HostCore({ ...ports, sandbox: boundedSandbox(ports.sandbox, ports.clock) }, parts);
-  return { api: { ...lifecycleCalls(core), ...execCalls(core), ...fileCalls(core), ...proxyCalls(core) }, alarm: () => core.alarm() };
+  const core = new HostCore(
+    { ...ports, sandbox: boundedSandbox(ports.sandbox, ports.clock), log: redactingLog(ports.log, parts.redact) },
+    parts,
+  );
+  return {
+    api: { ...lifecycleCalls(core), ...execCalls(core), ...fileCalls(core), ...proxyCalls(core), ...healthCalls(core) },
+    alarm: () => core.alarm(),
+  };
 };

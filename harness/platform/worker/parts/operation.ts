@@ -1,2 +1,2 @@
-/** Which operation a decision is about. */
-export type Operation = "read" | "exec" | "wake" | "restart" | "proxy";
+/** Which operation a decision is about; `recover` is a restart that nobody asked for. */
+export type Operation = "read" | "exec" | "wake" | "restart" | "recover" | "proxy";

@@ -82,6 +82,8 @@ export const wakeParts: WakeParts = {
   admit: (flight, request) => {
     // A flight that only looks for a gateway may find one and leave it alone: no restart is promised by it.
     if (request.operation === "restart") return flight?.restarts === true ? "join" : "take-over";
+    // Whoever is at it already starts a gateway, and a second restart behind it would be one too many.
+    if (request.operation === "recover") return flight === null ? "take-over" : "join";
     return flight === null ? "lead" : "join";
   },
   runsUnready: () => false,

@@ -4,6 +4,9 @@ import { bulkRestartRoute } from "./bulk-restart.ts";
 import { destroyRoute, operationRoute, restartRoute, wakeRoute } from "./lifecycle.ts";
 import { logsRoute } from "./logs.ts";
 import { phaseRoutes } from "./phase-gates.ts";
+import { dashboardRoute } from "./dashboard.ts";
+import { healthRoute, resetBreakerRoute } from "./health.ts";
+import { metricsRoute } from "./metrics.ts";
 import { stateRoute, stateV2Route } from "./state.ts";
 import { refuseOthers, USER, type AreaRoutes } from "./worker-app.ts";
 
@@ -42,5 +45,16 @@ const fileRoutes: AreaRoutes = (app, context) => {
   );
 };
 
+const healthRoutes: AreaRoutes = (app, context) => {
+  app.get(`${USER}/health`, (c) => healthRoute(context, c.req.param("id")));
+  app.on([...context.parts.resetVerbs], [`${USER}/reset-breaker`], (c) => resetBreakerRoute(context, c.req.param("id")));
+  app.get("/api/super/state/dashboard", () => dashboardRoute(context));
+  app.get("/metrics", () => metricsRoute(context));
+  refuseOthers(app, context, { path: `${USER}/health`, allow: "GET" });
+  refuseOthers(app, context, { path: `${USER}/reset-breaker`, allow: "POST" });
+  refuseOthers(app, context, { path: "/api/super/state/dashboard", allow: "GET" });
+  refuseOthers(app, context, { path: "/metrics", allow: "GET" });
+};
+
 /** The routes behind the admin secret, area by area; an earlier one wins. */
-export const ADMIN_ROUTES: readonly AreaRoutes[] = [phaseRoutes, stateRoutes, lifecycleRoutes, execRoutes, fileRoutes];
+export const ADMIN_ROUTES: readonly AreaRoutes[] = [phaseRoutes, stateRoutes, lifecycleRoutes, execRoutes, fileRoutes, healthRoutes];

@@ -1,3 +1,4 @@
+import type { MiddlewareHandler } from "hono";
 import type { Hono } from "hono/tiny";
 import { identify } from "#harness/platform/worker/auth/identify.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
@@ -30,13 +31,15 @@ export const registerGates = (app: Hono, context: IsolateContext): void => {
     return undefined;
   });
   // Before parsing, routing side effects, stores and sandboxes (worker:AUTH-4).
-  app.use("/api/super/*", async (c, next) => {
+  const administrators: MiddlewareHandler = async (c, next) => {
     if (!(await mayAdministrate(context, c.req.raw))) {
       return respond(context, { status: 403, fields: parts.forbidden(c.req.header("x-admin-secret"), config.adminSecret) });
     }
     await next();
     return undefined;
-  });
+  };
+  app.use("/api/super/*", administrators);
+  app.use("/metrics", administrators);
   app.use(`${USER}/*`, async (c, next) => {
     if (!isUserId(c.req.param("id"))) return respond(context, { status: 400, fields: { error: "invalid user id" } });
     await next();

@@ -56,20 +56,20 @@ export const stateRoute = async (context: IsolateContext, userId: string): Promi
     state: stateWord(state),
     lastActivity,
     processCount: state.liveProcesses,
-    // Only the gateway knows these two, and asking it would need a process (worker:STATE-7).
-    memoryMB: null,
-    version: null,
+    // Only the gateway knows these two: they are what it said when the health check last asked (worker:STATE-7).
+    memoryMB: up === null || state.report === undefined ? null : context.parts.memoryMB(state.report),
+    version: up === null ? null : (state.report?.version ?? null),
     uptimeSeconds: up,
   };
   return respond(context, { status: 200, fields });
 };
 
-/** GET /users/:id/state/v2: 200 always, within its budget (worker:STATE-2, STATE-3). */
-export const stateV2Route = async (context: IsolateContext, userId: string): Promise<Response> => {
+/** The state of one sandbox as state/v2 and the dashboard tell it: always an answer, within its budget (worker:STATE-2, STATE-3). */
+export const stateV2Of = async (context: IsolateContext, userId: string) => {
   const began = context.ports.clock.now();
   const [asked, lastSyncAt] = await Promise.all([askHost(context, userId, STATE_LIMIT_MS), lastSync(context, userId, STATE_LIMIT_MS)]);
   const now = context.ports.clock.now();
-  const fields = {
+  return {
     state: asked.state === null ? "error" : stateWordV2(asked.state, now, context.parts.startupLimitMs),
     userId,
     processCount: asked.state?.liveProcesses ?? 0,
@@ -80,5 +80,8 @@ export const stateV2Route = async (context: IsolateContext, userId: string): Pro
     ...(asked.error === null ? {} : { error: asked.error }),
     ...(asked.state?.operation === undefined ? {} : { operation: operationFields(asked.state.operation) }),
   };
-  return respond(context, { status: 200, fields });
 };
+
+/** GET /users/:id/state/v2: 200 always. */
+export const stateV2Route = async (context: IsolateContext, userId: string): Promise<Response> =>
+  respond(context, { status: 200, fields: await stateV2Of(context, userId) });

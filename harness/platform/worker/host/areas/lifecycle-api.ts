@@ -1,3 +1,4 @@
+import type { GatewayReport } from "./health-api.ts";
 import type { HostCall, HostReply } from "#harness/platform/worker/host/host-call.ts";
 import type { OperationReport } from "#harness/platform/worker/host/operations.ts";
 
@@ -19,6 +20,8 @@ export interface HostState {
   readonly bootStartedAt: number | null;
   /** The work that was promised last (worker:LIFE-1). */
   readonly operation?: OperationReport;
+  /** What the gateway last said of its VM; absent when it never did. */
+  readonly report?: GatewayReport;
 }
 
 /** One line of a process table. */

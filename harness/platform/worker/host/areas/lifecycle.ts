@@ -8,6 +8,7 @@ import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
+import type { GatewayReport } from "./health-api.ts";
 import type { DestroyDone, HostState, LifecycleHostApi, LogReport, ProcessLine, WakeDone } from "./lifecycle-api.ts";
 
 /** State answers within this, whatever hangs (worker:STATE-3). */
@@ -35,6 +36,7 @@ const previousState = async ({ ports, parts }: HostCore): Promise<string> => {
 const stateOf = async (core: HostCore): Promise<HostState> => {
   const { ports, parts } = core;
   await core.leases.touchForState();
+  if (parts.stateLooksBy === "sdk") await ports.sandbox.listProcesses();
   const view = await ports.sandbox.peek();
   const live = view.processes.filter(isLive);
   const probing = live.length > 0 ? probe(core) : null;
@@ -42,6 +44,7 @@ const stateOf = async (core: HostCore): Promise<HostState> => {
   if (probing !== null) ports.waitUntil(probing);
   const operation = await core.operations.last();
   const probed = probing === null ? null : await withDeadline(ports.clock, STATE_PROBE_MS, probing);
+  const report = (await ports.state.get("gateway-report")) as GatewayReport | undefined;
   return {
     vm: view.vm,
     everStarted: (await ports.state.get("ever-started")) === true,
@@ -50,6 +53,7 @@ const stateOf = async (core: HostCore): Promise<HostState> => {
     gatewayHealthy: probed === TIMED_OUT ? false : probed,
     bootStartedAt: view.bootStartedAt,
     ...(operation === undefined ? {} : { operation }),
+    ...(report === undefined ? {} : { report }),
   };
 };
 
@@ -59,8 +63,9 @@ const wake = (core: HostCore, call: HostCall): Promise<HostReply<WakeDone>> => {
   return core.leased(async () => {
     const before = await previousState(core);
     const outcome = await core.flights.ready(call, "wake");
-    if (!outcome.ready) return { ok: false, failure: outcome.failure };
-    return { ok: true, value: { action: outcome.action, previousState: before }, waitedMs: clock.now() - began };
+    if (!outcome.ready) return { ok: false, failure: outcome.failure, woke: true };
+    const { action } = outcome;
+    return { ok: true, value: { action, previousState: before }, waitedMs: clock.now() - began, woke: action !== "none" };
   });
 };
 
