@@ -18,11 +18,23 @@ const startFailure = (failure: StartFailure): BootFailure =>
 
 const encoder = new TextEncoder();
 
+/** How its processes look from outside. */
+const looks = (sandbox: FakeSandbox): Pick<SandboxControl, "quirks" | "gatewayPrints"> => ({
+  quirks: (how) => {
+    sandbox.quirks = { ...NO_QUIRKS, ...how };
+  },
+  gatewayPrints: (text) => {
+    const { owner } = sandbox.gateway;
+    if (owner !== undefined) owner.stdout += text;
+  },
+});
+
 /** What a scenario may do to one fake sandbox; faults go into the history. */
 export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: () => number): SandboxControl => {
   const note = (fault: Extract<Fault, { kind: "party" }>["fault"]): void =>
     recorder.record({ type: "fault", phase: "apply", fault: { kind: "party", party: "sandbox", fault } });
   return {
+    ...looks(sandbox),
     boot: ({ bootMs, restoreMs, failures = [] }) => {
       sandbox.bootPlan = bootOf(bootMs, {
         ...(restoreMs === undefined ? {} : { restoreMs }),
@@ -42,13 +54,6 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
     },
     killing: (how) => {
       sandbox.killing = how;
-    },
-    quirks: (how) => {
-      sandbox.quirks = { ...NO_QUIRKS, ...how };
-    },
-    gatewayPrints: (text) => {
-      const { owner } = sandbox.gateway;
-      if (owner !== undefined) owner.stdout += text;
     },
     loseVm: () => {
       note({ type: "vm-loss" });
