@@ -11,7 +11,7 @@ export interface ExitWatch {
 }
 
 /** The process, or its VM, is gone: nobody knows how it ended. */
-export class ProcessGone extends Error {
+class ProcessGone extends Error {
   override readonly name = "ProcessGone";
 }
 
