@@ -1,6 +1,6 @@
 import type { BackendErrorFields } from "#harness/ports/backend-error.ts";
 import { BackendError } from "#harness/ports/backend-error.ts";
-import type { BucketApi, ListOptions, ListPage, ObjectHead, PutOptions, StoredObject } from "#harness/ports/bucket.ts";
+import type { BucketApi, GetOptions, ListOptions, ListPage, ObjectHead, PutOptions, StoredObject } from "#harness/ports/bucket.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
@@ -43,10 +43,11 @@ export class FakeBucket implements BucketApi {
     return [...this.#objects.keys()].filter((key) => key.startsWith(prefix)).toSorted(byBytes);
   }
 
-  async get(key: string): Promise<StoredObject | null> {
+  async get(key: string, { maxBytes = Number.POSITIVE_INFINITY }: GetOptions = {}): Promise<StoredObject | null> {
     this.#enter("get", key);
     const object = this.#objects.get(key);
-    return object === undefined ? null : { ...object, bytes: object.bytes.slice() };
+    if (object === undefined) return null;
+    return { ...object, bytes: object.size > maxBytes ? new Uint8Array() : object.bytes.slice() };
   }
 
   async head(key: string): Promise<ObjectHead | null> {

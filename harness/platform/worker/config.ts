@@ -10,9 +10,17 @@ export interface WorkerConfig {
   readonly execTimeoutMaxMs: number;
   readonly retryAttempts: number;
   readonly retryBaseDelayMs: number;
+  /** Where a read looks that names no source (worker:FILE-4). */
+  readonly filesDefaultSource: FilesSource;
   /** One line for each value that was not used as given (worker:CFG-3). */
   readonly warnings: readonly string[];
 }
+
+/** What a read may name as its source. */
+export type FilesSource = "auto" | "r2" | "container";
+
+/** Whether a value names a source. */
+export const isFilesSource = (value: unknown): value is FilesSource => value === "auto" || value === "r2" || value === "container";
 
 interface Range {
   readonly fallback: number;
@@ -33,6 +41,9 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
   const execTimeoutMaxMs = number("MAX_EXEC_TIMEOUT_MS", { fallback: 300_000, max: 86_400_000 });
   const execTimeoutMs = number("DEFAULT_EXEC_TIMEOUT_MS", { fallback: 60_000, max: 86_400_000 });
   if (execTimeoutMs > execTimeoutMaxMs) warnings.push("DEFAULT_EXEC_TIMEOUT_MS is above MAX_EXEC_TIMEOUT_MS: lowered to it");
+  const source = env["FILES_DEFAULT_SOURCE"] ?? "auto";
+  if (!isFilesSource(source))
+    warnings.push(`FILES_DEFAULT_SOURCE must be auto, r2 or container, found ${JSON.stringify(source)}: using auto`);
   const secret = env["MOLTBOT_GATEWAY_TOKEN"];
   return {
     adminSecret: typeof secret === "string" && secret !== "" ? secret : null,
@@ -41,6 +52,7 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
     execTimeoutMaxMs,
     retryAttempts: number("RETRY_ATTEMPTS", { fallback: parts.retryAttempts, max: 10 }),
     retryBaseDelayMs: number("RETRY_BASE_DELAY_MS", { fallback: 1_000, max: 60_000 }),
+    filesDefaultSource: isFilesSource(source) ? source : "auto",
     warnings,
   };
 };

@@ -8,7 +8,6 @@ import { respond } from "./routes/respond.ts";
 import { USER } from "./routes/worker-app.ts";
 import { scheduledJobs } from "./scheduled/jobs.ts";
 import { runScheduled } from "./scheduled/scheduled.ts";
-import { isUserId } from "./user-path.ts";
 
 /** One instance of the Worker: it shares nothing with the others but Hosts and the bucket. */
 export interface Isolate {
@@ -36,7 +35,7 @@ export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate 
     return undefined;
   });
   app.use(`${USER}/*`, async (c, next) => {
-    if (!isUserId(c.req.param("id"))) return respond(context, { status: 400, fields: { error: "invalid user id" } });
+    if (!parts.isUserId(c.req.param("id"))) return respond(context, { status: 400, fields: { error: "invalid user id" } });
     await next();
     return undefined;
   });

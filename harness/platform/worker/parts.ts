@@ -1,3 +1,4 @@
+import { batchParts, type BatchParts } from "./parts/batch-parts.ts";
 import { execParts, type ExecParts } from "./parts/exec-parts.ts";
 import { fileParts, type FileParts } from "./parts/file-parts.ts";
 import { retryParts, type RetryParts } from "./parts/retry-parts.ts";
@@ -8,7 +9,7 @@ import { wakeParts, type WakeParts } from "./parts/wake-parts.ts";
  * Every decision of the worker that history got wrong once, as a value or a pure function, so that
  * it can be replaced by its wrong version (corpus/defects) or by another right one (corpus/variants).
  */
-export interface WorkerParts extends WakeParts, RetryParts, FileParts, ExecParts, StateParts {}
+export interface WorkerParts extends WakeParts, RetryParts, FileParts, ExecParts, StateParts, BatchParts {}
 
 /** The decisions of the reference implementation. */
 export const referenceParts: WorkerParts = {
@@ -17,4 +18,5 @@ export const referenceParts: WorkerParts = {
   ...fileParts,
   ...execParts,
   ...stateParts,
+  ...batchParts,
 };

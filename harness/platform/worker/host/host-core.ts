@@ -5,10 +5,14 @@ import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { BootFlights } from "./boot-flights.ts";
 import type { HostCall, HostReply, Result } from "./host-call.ts";
 import { Leases } from "./leases.ts";
+import { PathLocks } from "./path-locks.ts";
 import type { HostPorts } from "./ports.ts";
 
 /** How soon a new instance looks after leases that an earlier one may have left. */
 const WATCH_MS = 60_000;
+
+/** Work of the alarm; answers when it wants to be done again, ms since the epoch, or null. */
+export type Chore = () => Promise<number | null>;
 
 /** What every area of a Host stands on: lease, readiness and body as one unit, and the alarm. */
 export class HostCore {
@@ -16,6 +20,10 @@ export class HostCore {
   readonly parts: WorkerParts;
   readonly leases: Leases;
   readonly flights: BootFlights;
+  /** Whoever changes a file, in whatever store, holds its path. */
+  readonly paths = new PathLocks();
+  /** What the areas want done at every alarm. */
+  readonly chores: Chore[] = [];
   #running = 0;
   #configured: Promise<void> | undefined;
 
@@ -32,8 +40,30 @@ export class HostCore {
   }
 
   async alarm(): Promise<void> {
-    const [released] = await Promise.all([this.leases.recover(), this.flights.drive()]);
-    if (this.leases.count > 0 || !released) await this.ports.state.setAlarm(this.ports.clock.now() + WATCH_MS);
+    const [released, , ...due] = await Promise.all([
+      this.leases.recover(),
+      this.flights.drive(),
+      ...this.chores.map((chore) => this.#chore(chore)),
+    ]);
+    if (this.leases.count > 0 || !released) due.push(this.ports.clock.now() + WATCH_MS);
+    for (const at of due) if (at !== null) await this.remind(at);
+  }
+
+  /** Sees to it that the alarm comes at this time at the latest, ms since the epoch. */
+  async remind(at: number): Promise<void> {
+    const set = await this.ports.state.getAlarm();
+    // A moment ahead: an alarm set for the very time of the one that is running would be swallowed.
+    if (set === null || set > at) await this.ports.state.setAlarm(Math.max(at, this.ports.clock.now() + 1));
+  }
+
+  /** One that fails keeps no other from its work and is done again. */
+  async #chore(chore: Chore): Promise<number | null> {
+    try {
+      return await chore();
+    } catch (error) {
+      this.ports.log.write("error", "a chore of the alarm failed", { error: factsOf(error).message });
+      return this.ports.clock.now() + WATCH_MS;
+    }
   }
 
   /** Lease, readiness, body, in this order and as one unit (worker:WAKE-18). */

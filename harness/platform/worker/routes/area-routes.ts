@@ -1,5 +1,5 @@
 import { execRoute } from "./exec.ts";
-import { readFileRoute } from "./files.ts";
+import { fileRoutes } from "./file-routes.ts";
 import { restartRoute, wakeRoute } from "./lifecycle.ts";
 import { stateRoute, stateV2Route } from "./state.ts";
 import { refuseOthers, USER, type AreaRoutes } from "./worker-app.ts";
@@ -21,12 +21,6 @@ const lifecycleRoutes: AreaRoutes = (app, context) => {
 const execRoutes: AreaRoutes = (app, context) => {
   app.post(`${USER}/exec`, (c) => execRoute(context, c.req.param("id"), c.req.raw));
   refuseOthers(app, context, { path: `${USER}/exec`, allow: "POST" });
-};
-
-const fileRoutes: AreaRoutes = (app, context) => {
-  app.get(`${USER}/files/:path{[\\s\\S]+}`, (c) =>
-    readFileRoute(context, c.req.param("id"), { rawPath: c.req.param("path"), url: new URL(c.req.url) }),
-  );
 };
 
 /** The routes behind the admin secret, area by area; an earlier one wins. */

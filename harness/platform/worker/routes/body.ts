@@ -1,0 +1,16 @@
+/** The bytes of a body; null when there are more than `maxBytes` (worker.md B.0). */
+export const bodyBytes = async (request: Request, maxBytes: number): Promise<Uint8Array | null> => {
+  // Refused by what it says of itself before anything is held in memory.
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  return bytes.length > maxBytes ? null : bytes;
+};
+
+/** The JSON value of a body; undefined when it is none. */
+export const jsonOf = (bytes: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+};
