@@ -208,6 +208,7 @@ export class FakeSandbox implements SandboxApi {
     this.faults.clear();
     this.bootPlan = { ...this.bootPlan, failures: [] };
     this.killing = "term";
+    this.disk.condition = "fine";
   }
 
   /** The VM runs and the gateway is ready, without any time passing: how a story may begin. */

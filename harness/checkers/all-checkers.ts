@@ -2,6 +2,7 @@ import type { Subject } from "#harness/history/subject.ts";
 import { boundedOperations } from "./bounded-operations.ts";
 import type { Checker } from "./checker.ts";
 import { claims } from "./claims.ts";
+import { filePromises } from "./file-promises.ts";
 import { gatewayKills } from "./gateway-kills.ts";
 import { gatewayStarts } from "./gateway-starts.ts";
 import { leasesReturn } from "./leases-return.ts";
@@ -44,6 +45,7 @@ export const WORKER_CHECKERS: readonly Checker[] = [
   ownPrefix,
   restartsDischarged,
   recovers,
+  filePromises,
 ];
 
 /** Every invariant that every history of the workspace server is judged by. */

@@ -16,6 +16,7 @@ const startFailure = (failure: StartFailure): BootFailure =>
   failure.kind === "refuse" ? { kind: "refuse", error: errorNamed(failure.error) } : failure;
 
 const encoder = new TextEncoder();
+const bytesOf = (content: string | Uint8Array): Uint8Array => (typeof content === "string" ? encoder.encode(content) : content);
 
 /** What a scenario may do to one fake sandbox; faults go into the history. */
 export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: () => number): SandboxControl => {
@@ -29,8 +30,12 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
       });
     },
     beActive: () => sandbox.beActive(),
-    putFile: (path, text) => sandbox.files.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
-    putBackup: (path, text) => void sandbox.backup.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
+    putFile: (path, content) => sandbox.files.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
+    putDirectory: (path) => sandbox.files.makeDirectory(path, now()),
+    putBackup: (path, content) => void sandbox.backup.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
+    disk: (condition) => {
+      sandbox.disk.condition = condition;
+    },
     forbid: (path) => void sandbox.disk.forbidden.add(path),
     failNext: (method, errors, text) => {
       const fields = errors.map((name) => ({ ...errorNamed(name), ...(text === undefined ? {} : { message: text }) }));

@@ -5,12 +5,11 @@ import type { Failure } from "./failure.ts";
 import type { FileSource, Standing } from "./host/areas/file-api.ts";
 import type { WorkerParts } from "./parts.ts";
 
-/** What was found of a file in one store; its time and size decide whether it is fresh. */
+/** What was found of a file in one store; its time decides whether it is fresh. */
 export interface FoundObject<T> {
   readonly value: T;
   /** When the content that it holds was in force, ms since the epoch. */
   readonly writtenAt: number;
-  readonly size: number;
 }
 
 /** How a look through the sources ended. */

@@ -7,7 +7,7 @@ export type Trust = "fresh" | "stale" | "deleted";
  * The freshness rule (worker:FILE-14, FILE-23): what was acknowledged and has not reached the bucket
  * counts first, then what a running container shows. An unknown standing is never fresh.
  */
-export const trust = (standing: Standing | null, object: { readonly writtenAt: number; readonly size: number }): Trust => {
+export const trust = (standing: Standing | null, object: { readonly writtenAt: number }): Trust => {
   if (standing === null) return "stale";
   const { promise, container } = standing;
   if (promise.kind === "behind") return "stale";
@@ -15,5 +15,6 @@ export const trust = (standing: Standing | null, object: { readonly writtenAt: n
   if (promise.kind === "deleted" && object.writtenAt <= promise.at) return "deleted";
   if (container.kind === "down" || container.kind === "unasked") return "fresh";
   if (container.kind !== "file") return "stale";
-  return container.modifiedAt <= object.writtenAt && container.size === object.size ? "fresh" : "stale";
+  // A restore may have brought an older file back, which the object then outranks.
+  return container.modifiedAt <= object.writtenAt ? "fresh" : "stale";
 };

@@ -30,7 +30,7 @@ export interface FileParts {
   /** Content above this is not sent, only described, bytes (worker:FILE-22). */
   readonly inlineMaxBytes: Readonly<Record<FileSource, number>>;
   /** Whether the bucket's object may pass for the file's present content (worker:FILE-14, FILE-23). */
-  readonly trust: (standing: Standing | null, object: { readonly writtenAt: number; readonly size: number }) => Trust;
+  readonly trust: (standing: Standing | null, object: { readonly writtenAt: number }) => Trust;
   /** A bucket that fails while other sources are left (worker:FILE-6). */
   readonly onBucketFailure: (sourcesLeft: number) => "next" | "fail";
   /** How long a read waits for the bucket, ms (worker:FILE-6). */

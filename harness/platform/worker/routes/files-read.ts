@@ -44,7 +44,7 @@ const fromBucket = async ({ context, target }: FileRequest): Promise<FoundObject
   const object = await bucketWithin(ports.clock, parts.bucketLimitMs, ports.bucket.get(target.key, limits));
   if (object === null) return null;
   const value = { bytes: object.bytes, size: object.size, modifiedAt: object.uploadedAt, stale: false, waitedMs: 0, attempts: 1 };
-  return { value, writtenAt: writtenAt(object), size: object.size };
+  return { value, writtenAt: writtenAt(object) };
 };
 
 const fromContainer = async ({ context, userId, target }: FileRequest): Promise<FromContainer<Found>> => {
@@ -100,7 +100,7 @@ export const existsRoute = async (
     ...request.plan(sources),
     bucket: async () => {
       const head = await bucketWithin(ports.clock, parts.bucketLimitMs, ports.bucket.head(request.target.key));
-      return head === null ? null : { value: true, writtenAt: writtenAt(head), size: head.size };
+      return head === null ? null : { value: true, writtenAt: writtenAt(head) };
     },
     container: async () => {
       const host = ports.host(sandboxName(userId));

@@ -56,7 +56,7 @@ export type ContainerSight =
   | { readonly kind: "unasked" }
   | { readonly kind: "unknown" }
   | { readonly kind: "absent" }
-  | { readonly kind: "file"; readonly modifiedAt: number; readonly size: number };
+  | { readonly kind: "file"; readonly modifiedAt: number };
 
 /** Everything that decides whether the bucket's object is fresh. */
 export interface Standing {

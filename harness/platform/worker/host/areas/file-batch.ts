@@ -98,7 +98,7 @@ class BatchRun {
         const object = await bucketWithin(clock, core.parts.bucketLimitMs, bucket.get(target.key, limits));
         if (object === null) return null;
         const value = { bytes: object.bytes, size: object.size, modifiedAt: object.uploadedAt, stale: false };
-        return { value, writtenAt: writtenAt(object), size: object.size };
+        return { value, writtenAt: writtenAt(object) };
       },
       container: () => (awake ? fromContainer(looks.read(target)) : asleep()),
     });
@@ -112,7 +112,7 @@ class BatchRun {
       ...this.#plan(target),
       bucket: async (): Promise<FoundObject<true> | null> => {
         const head = await bucketWithin(core.ports.clock, core.parts.bucketLimitMs, core.ports.bucket.head(target.key));
-        return head === null ? null : { value: true, writtenAt: writtenAt(head), size: head.size };
+        return head === null ? null : { value: true, writtenAt: writtenAt(head) };
       },
       container: async () => {
         if (!awake) return asleep();

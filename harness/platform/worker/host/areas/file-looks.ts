@@ -152,7 +152,7 @@ export class FileLooks {
       const entries = await this.#ports.sandbox.listFiles(parentOf(path), { recursive: false });
       const entry = entries.find(({ absolutePath }) => absolutePath === path);
       if (entry === undefined) return { kind: "absent" };
-      return entry.type === "file" ? { kind: "file", modifiedAt: entry.modifiedAt, size: entry.size } : { kind: "unknown" };
+      return entry.type === "file" ? { kind: "file", modifiedAt: entry.modifiedAt } : { kind: "unknown" };
     } catch (error) {
       return this.#parts.triage(factsOf(error)).kind === "absent" ? { kind: "absent" } : { kind: "unknown" };
     }
