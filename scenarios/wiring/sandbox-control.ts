@@ -18,6 +18,20 @@ const startFailure = (failure: StartFailure): BootFailure =>
 const encoder = new TextEncoder();
 const bytesOf = (content: string | Uint8Array): Uint8Array => (typeof content === "string" ? encoder.encode(content) : content);
 
+/** What a scenario may do to the files of one fake sandbox. */
+const fileControl = (
+  sandbox: FakeSandbox,
+  now: () => number,
+): Pick<SandboxControl, "putFile" | "putDirectory" | "putBackup" | "disk" | "forbid"> => ({
+  putFile: (path, content) => sandbox.files.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
+  putDirectory: (path) => sandbox.files.makeDirectory(path, now()),
+  putBackup: (path, content) => void sandbox.backup.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
+  disk: (condition) => {
+    sandbox.disk.condition = condition;
+  },
+  forbid: (path) => void sandbox.disk.forbidden.add(path),
+});
+
 /** What a scenario may do to one fake sandbox; faults go into the history. */
 export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: () => number): SandboxControl => {
   const note = (fault: Extract<Fault, { kind: "party" }>["fault"]): void =>
@@ -30,13 +44,7 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
       });
     },
     beActive: () => sandbox.beActive(),
-    putFile: (path, content) => sandbox.files.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
-    putDirectory: (path) => sandbox.files.makeDirectory(path, now()),
-    putBackup: (path, content) => void sandbox.backup.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
-    disk: (condition) => {
-      sandbox.disk.condition = condition;
-    },
-    forbid: (path) => void sandbox.disk.forbidden.add(path),
+    ...fileControl(sandbox, now),
     failNext: (method, errors, text) => {
       const fields = errors.map((name) => ({ ...errorNamed(name), ...(text === undefined ? {} : { message: text }) }));
       sandbox.faults.failNext(method, ...fields);

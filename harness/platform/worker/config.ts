@@ -19,8 +19,7 @@ export interface WorkerConfig {
 /** What a read may name as its source. */
 export type FilesSource = "auto" | "r2" | "container";
 
-/** Whether a value names a source. */
-export const isFilesSource = (value: unknown): value is FilesSource => value === "auto" || value === "r2" || value === "container";
+const isFilesSource = (value: unknown): value is FilesSource => value === "auto" || value === "r2" || value === "container";
 
 interface Range {
   readonly fallback: number;

@@ -16,6 +16,32 @@ const binaryString = (bytes: Uint8Array): string => {
   return text;
 };
 
+/** A body of a write, and what is said about it. */
+export interface BodyAsked {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  /** Take it as it is, whatever it looks like. */
+  readonly raw: boolean;
+}
+
+/** The JSON value of bytes; undefined when they are none. */
+export const jsonOf = (bytes: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A JSON object with its content, or any other body as it is (worker:FILE-18). */
+export const bodyContent = ({ contentType, bytes, raw }: BodyAsked): DecodedContent => {
+  if (raw || !/^application\/(?:[\w.-]+\+)?json\b/i.test(contentType)) return { ok: true, bytes };
+  const json = jsonOf(bytes);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return { ok: false, error: "content string required" };
+  const { content, encoding } = json as Readonly<Record<string, unknown>>;
+  return decodeContent(content, encoding);
+};
+
 /** Whether bytes are no UTF-8 text. */
 export const isBinary = (bytes: Uint8Array): boolean => textOf(bytes) === null;
 

@@ -1,5 +1,15 @@
-import { encodeContent, sizeOf, type EncodedContent } from "#harness/platform/worker/file-content.ts";
-import type { FileSource, MirrorReport, Standing } from "#harness/platform/worker/host/areas/file-api.ts";
+import type { FilesSource } from "#harness/platform/worker/config.ts";
+import {
+  bodyContent,
+  encodeContent,
+  sizeOf,
+  type BodyAsked,
+  type DecodedContent,
+  type EncodedContent,
+} from "#harness/platform/worker/file-content.ts";
+import { chooseSource, type SourceAsked } from "#harness/platform/worker/file-source.ts";
+import type { FileInfo } from "#harness/ports/sandbox.ts";
+import type { FileSource, ListDone, MirrorReport, Standing } from "#harness/platform/worker/host/areas/file-api.ts";
 import { routedPath, type RoutedPath } from "#harness/platform/worker/routed-path.ts";
 import { trust, type Trust } from "#harness/platform/worker/trust.ts";
 import { isUserId, normalisePath, objectKey, type PathResult } from "#harness/platform/worker/user-path.ts";
@@ -47,11 +57,19 @@ export interface FileParts {
   readonly remembersDone: boolean;
   /** Whether an object of the user's prefix shows up in a listing (worker:FILE-13). */
   readonly isListed: (path: string, userId: string) => boolean;
-  /** Entries of one listing at most (worker:FILE-21). */
-  readonly listMax: number;
+  /** What of a listing is shown, and whether that is all (worker:FILE-21). */
+  readonly cutListing: (entries: readonly FileInfo[]) => ListDone;
+  /** The source that a request names; null when it is refused (worker:FILE-4). */
+  readonly chooseSource: (asked: SourceAsked) => FilesSource | null;
+  /** The content that a body carries (worker:FILE-18). */
+  readonly bodyContent: (body: BodyAsked) => DecodedContent;
+  /** Whether a file that was missing is surely not there (worker:FILE-26, worker.md C.4). */
+  readonly provesAbsence: (times: { readonly askedAt: number; readonly bootStartedAt: number | null }) => boolean;
 }
 
 const MIB = 1_048_576;
+/** Entries of one listing at most. */
+const LIST_MAX = 1_000;
 
 /** The decisions of the reference. */
 export const fileParts: FileParts = {
@@ -74,5 +92,9 @@ export const fileParts: FileParts = {
   lockName: (path) => path,
   remembersDone: true,
   isListed: (path, userId) => normalisePath(path, userId).ok,
-  listMax: 1_000,
+  cutListing: (entries) => ({ entries: entries.slice(0, LIST_MAX), truncated: entries.length > LIST_MAX }),
+  chooseSource,
+  bodyContent,
+  // A VM that began meanwhile had nothing restored when it was asked.
+  provesAbsence: ({ askedAt, bootStartedAt }) => bootStartedAt !== null && bootStartedAt <= askedAt,
 };

@@ -5,12 +5,3 @@ export const bodyBytes = async (request: Request, maxBytes: number): Promise<Uin
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length > maxBytes ? null : bytes;
 };
-
-/** The JSON value of a body; undefined when it is none. */
-export const jsonOf = (bytes: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
-  } catch {
-    return undefined;
-  }
-};

@@ -1,4 +1,3 @@
-import { isFilesSource } from "#harness/platform/worker/config.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { FileSource, FileTarget, Standing } from "#harness/platform/worker/host/areas/file-api.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
@@ -15,11 +14,12 @@ const STANDING_MS = 3_000;
 
 /** The source that a request names, its alias, or the configured one (worker:FILE-4); null when the value or the pair is refused. */
 export const chosenSources = (url: URL, context: IsolateContext): readonly FileSource[] | null => {
-  const source = url.searchParams.get("source");
-  const prefer = url.searchParams.get("prefer");
-  if (source !== null && prefer !== null && source !== prefer) return null;
-  const chosen = source ?? prefer ?? context.config.filesDefaultSource;
-  if (!isFilesSource(chosen)) return null;
+  const chosen = context.parts.chooseSource({
+    source: url.searchParams.get("source"),
+    prefer: url.searchParams.get("prefer"),
+    fallback: context.config.filesDefaultSource,
+  });
+  if (chosen === null) return null;
   return chosen === "auto" ? context.parts.autoSources : [chosen];
 };
 

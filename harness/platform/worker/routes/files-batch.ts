@@ -1,4 +1,4 @@
-import { decodeContent } from "#harness/platform/worker/file-content.ts";
+import { decodeContent, jsonOf } from "#harness/platform/worker/file-content.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { BatchDone, BatchOp } from "#harness/platform/worker/host/areas/file-api.ts";
 import type { HostCall, HostReply } from "#harness/platform/worker/host/host-call.ts";
@@ -7,7 +7,7 @@ import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { attempt } from "#harness/platform/worker/retry.ts";
 import { sandboxName } from "#harness/platform/worker/user-path.ts";
 import { parseBatch, type BatchEntry, type ParsedBatch } from "./batch-body.ts";
-import { bodyBytes, jsonOf } from "./body.ts";
+import { bodyBytes } from "./body.ts";
 import { chosenSources } from "./file-request.ts";
 import { fileTarget } from "./file-target.ts";
 import { contentFields } from "./files-read.ts";

@@ -67,7 +67,8 @@ const fromBucket = async (context: IsolateContext, listing: Listing): Promise<Li
     }
     const entries = entriesOf(listing, objects);
     if (entries.length === 0) return refuse(404, { error: "Directory not found", source: "r2" });
-    return { ok: true, entries: entries.slice(0, parts.listMax), truncated: entries.length > parts.listMax || cursor !== undefined };
+    const cut = parts.cutListing(entries);
+    return { ok: true, entries: cut.entries, truncated: cut.truncated || cursor !== undefined };
   } catch (error) {
     ports.log.write("warn", "bucket listing failed", { userId: listing.userId, error: factsOf(error).message });
     return refuse(502, { error: "The bucket could not be read", errorType: "r2_error", source: "r2" });

@@ -1,9 +1,8 @@
-import { decodeContent, type DecodedContent } from "#harness/platform/worker/file-content.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
 import { attempt } from "#harness/platform/worker/retry.ts";
 import { sandboxName } from "#harness/platform/worker/user-path.ts";
 import { fileRequest } from "./file-request.ts";
-import { bodyBytes, jsonOf } from "./body.ts";
+import { bodyBytes } from "./body.ts";
 
 /** Container and bucket together, ms. */
 const CHANGE_MS = 40_000;
@@ -11,15 +10,6 @@ const CHANGE_MS = 40_000;
 const FILE_BYTES_MAX = 32 * 1_048_576;
 /** As base64 inside JSON, with room for what stands around it. */
 const BODY_BYTES_MAX = 48 * 1_048_576;
-
-/** A body as content: a JSON object with its content, or any other body as it is (worker:FILE-18). */
-const contentOf = (contentType: string, bytes: Uint8Array, raw: boolean): DecodedContent => {
-  if (raw || !/^application\/(?:[\w.-]+\+)?json\b/i.test(contentType)) return { ok: true, bytes };
-  const json = jsonOf(bytes);
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return { ok: false, error: "content string required" };
-  const { content, encoding } = json as Readonly<Record<string, unknown>>;
-  return decodeContent(content, encoding);
-};
 
 /** PUT /users/:id/files/:path+ (worker.md B.4). */
 export const writeFileRoute = async (
@@ -32,7 +22,11 @@ export const writeFileRoute = async (
   const body = await bodyBytes(wanted.request, BODY_BYTES_MAX);
   if (body === null) return request.respond(413, { error: `The body has more than ${BODY_BYTES_MAX} bytes` });
   const { searchParams } = wanted.url;
-  const content = contentOf(wanted.request.headers.get("content-type") ?? "", body, searchParams.get("raw") === "1");
+  const content = context.parts.bodyContent({
+    contentType: wanted.request.headers.get("content-type") ?? "",
+    bytes: body,
+    raw: searchParams.get("raw") === "1",
+  });
   if (!content.ok) return request.respond(400, { error: content.error });
   if (content.bytes.length > FILE_BYTES_MAX) return request.respond(413, { error: `The file has more than ${FILE_BYTES_MAX} bytes` });
   const host = context.ports.host(sandboxName(userId));

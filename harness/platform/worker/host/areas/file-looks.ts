@@ -80,7 +80,7 @@ export class FileLooks {
       );
       const isGhost = ({ absolutePath, modifiedAt }: FileInfo): boolean => modifiedAt <= (deleted.get(absolutePath) ?? -1);
       const shown = all.filter((entry) => this.#parts.isListed(entry.absolutePath, listing.userId) && !isGhost(entry));
-      return { ok: true, value: { entries: shown.slice(0, this.#parts.listMax), truncated: shown.length > this.#parts.listMax } };
+      return { ok: true, value: this.#parts.cutListing(shown) };
     } catch (error) {
       return { ok: false, failure: await this.sureOf(error, began) };
     }
@@ -126,7 +126,7 @@ export class FileLooks {
   async #bootedSince(began: number): Promise<boolean> {
     try {
       const { bootStartedAt } = await this.#ports.sandbox.peek();
-      return bootStartedAt === null || bootStartedAt > began;
+      return !this.#parts.provesAbsence({ askedAt: began, bootStartedAt });
     } catch {
       return true;
     }
