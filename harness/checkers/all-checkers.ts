@@ -5,6 +5,7 @@ import { boundedOperations } from "./bounded-operations.ts";
 import type { Checker } from "./checker.ts";
 import { claims } from "./claims.ts";
 import { commandsEnd } from "./commands-end.ts";
+import { filePromises } from "./file-promises.ts";
 import { gatewayKills } from "./gateway-kills.ts";
 import { gatewayStarts } from "./gateway-starts.ts";
 import { leasesReturn } from "./leases-return.ts";
@@ -58,6 +59,7 @@ export const WORKER_CHECKERS: readonly Checker[] = [
   automaticRestarts,
   looksChangeNothing,
   alertsFollowDefinition,
+  filePromises,
 ];
 
 /** Every invariant that every history of the workspace server is judged by. */

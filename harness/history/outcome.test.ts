@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { OutcomeKind } from "./event.ts";
 import { classifyOutcome } from "./outcome.ts";
 
-const READS = ["read", "state", "stateV2", "execStatus", "logs", "operation"];
-const VERBS = [...READS, "exec", "stream", "wake", "restart", "destroy", "bulkRestart"];
+const READS = ["read", "exists", "list", "state", "stateV2", "execStatus", "logs", "operation"];
+const VERBS = [...READS, "exec", "stream", "wake", "restart", "destroy", "bulkRestart", "write", "delete", "batch"];
 const PROMISES = ["stream", "restart", "bulkRestart"];
 const answered = (verb: string, status: number, body: Readonly<Record<string, unknown>> = {}): OutcomeKind =>
   classifyOutcome(verb, { status, body });
@@ -24,7 +24,7 @@ describe("what an answer says about the effect", () => {
   });
 
   test("a refusal promises that nothing happened", () => {
-    for (const verb of ["exec", "stream", "wake", "restart"]) {
+    for (const verb of ["exec", "stream", "wake", "restart", "write", "delete", "batch"]) {
       for (const status of [400, 401, 403, 404, 405, 409, 413]) expect(answered(verb, status), `${verb} ${status}`).toBe("fail");
     }
   });
@@ -52,6 +52,11 @@ describe("what an answer says about the effect", () => {
   test("a failure in mid-work may go on to have an effect", () => {
     for (const [verb, status] of [
       ["exec", 500],
+      ["write", 500],
+      ["write", 503],
+      ["write", 507],
+      ["delete", 502],
+      ["batch", 503],
       ["wake", 500],
       ["wake", 503],
       ["wake", 504],

@@ -61,9 +61,11 @@ export interface SandboxControl extends HealthControl {
   /** The VM runs and the gateway is ready, at once. */
   beActive(): void;
   /** A file in the VM now (lost with it). */
-  putFile(path: string, text: string): void;
+  putFile(path: string, content: string | Uint8Array): void;
+  /** An empty directory in the VM now. */
+  putDirectory(path: string): void;
   /** A file that a restore brings. */
-  putBackup(path: string, text: string): void;
+  putBackup(path: string, content: string | Uint8Array): void;
   /** Reads of this path are refused by the sandbox. */
   forbid(path: string): void;
   /** The next calls of this SDK method fail, in order. `text` replaces the error's message. */

@@ -37,7 +37,7 @@ const STARTING: Failure = {
   status: 503,
   reason: "container_starting",
 };
-const FILE: ReadDone = { bytes: new TextEncoder().encode("found"), modifiedAt: 0 };
+const FILE: ReadDone = { bytes: new TextEncoder().encode("found"), size: 5, modifiedAt: 0, stale: false };
 const RAN: ExecDone = {
   execId: "exec-1",
   timedOut: false,

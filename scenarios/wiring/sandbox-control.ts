@@ -19,12 +19,16 @@ const startFailure = (failure: StartFailure): BootFailure =>
 
 const encoder = new TextEncoder();
 
-type FileControl = Pick<SandboxControl, "putFile" | "putBackup" | "forbid">;
+const bytesOf = (content: string | Uint8Array): Uint8Array => (typeof content === "string" ? encoder.encode(content) : content);
 
-/** The files of one fake sandbox, past the platform. */
-const fileControl = (sandbox: FakeSandbox, now: () => number): FileControl => ({
-  putFile: (path, text) => sandbox.files.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
-  putBackup: (path, text) => void sandbox.backup.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
+/** What a scenario may do to the files of one fake sandbox. */
+const fileControl = (
+  sandbox: FakeSandbox,
+  now: () => number,
+): Pick<SandboxControl, "putFile" | "putDirectory" | "putBackup" | "forbid"> => ({
+  putFile: (path, content) => sandbox.files.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
+  putDirectory: (path) => sandbox.files.makeDirectory(path, now()),
+  putBackup: (path, content) => void sandbox.backup.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
   forbid: (path) => void sandbox.disk.forbidden.add(path),
 });
 

@@ -35,6 +35,9 @@ export const answerFailure = (operation: Operation, failure: Failure, attempts: 
       fields: { error: failure.message, errorType: "command_error", stdout: "", stderr: "", attempts },
     };
   }
+  if (operation === "write" && failure.status === 500) {
+    return { status: 500, fields: { error: "Failed to write file", details: failure.message, attempts } };
+  }
   return { status: failure.status, fields: { error: failure.message, attempts } };
 };
 

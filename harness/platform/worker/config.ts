@@ -12,9 +12,16 @@ export interface WorkerConfig {
   readonly execTimeoutMaxMs: number;
   readonly retryAttempts: number;
   readonly retryBaseDelayMs: number;
+  /** Where a read looks that names no source (worker:FILE-4). */
+  readonly filesDefaultSource: FilesSource;
   /** One line for each value that was not used as given (worker:CFG-3). */
   readonly warnings: readonly string[];
 }
+
+/** What a read may name as its source. */
+export type FilesSource = "auto" | "r2" | "container";
+
+const isFilesSource = (value: unknown): value is FilesSource => value === "auto" || value === "r2" || value === "container";
 
 interface Range {
   readonly fallback: number;
@@ -43,6 +50,9 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
   const heapMB = number("GATEWAY_HEAP_MB", { fallback: 3_072, max: 1_048_576 });
   // The kernel would end the whole VM (137) before the heap's own error (134) can be told (worker:OOM-4).
   if (heapMB >= memoryMB) warnings.push(`GATEWAY_HEAP_MB (${heapMB}) must be below INSTANCE_MEMORY_MB (${memoryMB})`);
+  const source = env["FILES_DEFAULT_SOURCE"] ?? phase.fileSource;
+  if (!isFilesSource(source))
+    warnings.push(`FILES_DEFAULT_SOURCE must be auto, r2 or container, found ${JSON.stringify(source)}: using ${phase.fileSource}`);
   const secret = env["MOLTBOT_GATEWAY_TOKEN"];
   return {
     adminSecret: typeof secret === "string" && secret !== "" ? secret : null,
@@ -52,6 +62,7 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
     execTimeoutMaxMs,
     retryAttempts: number("RETRY_ATTEMPTS", { fallback: parts.retryAttempts, max: 10 }),
     retryBaseDelayMs: number("RETRY_BASE_DELAY_MS", { fallback: 1_000, max: 60_000 }),
+    filesDefaultSource: isFilesSource(source) ? source : phase.fileSource,
     warnings,
   };
 };

@@ -1,4 +1,5 @@
 import { authParts, type AuthParts } from "./parts/auth-parts.ts";
+import { batchParts, type BatchParts } from "./parts/batch-parts.ts";
 import { execParts, type ExecParts } from "./parts/exec-parts.ts";
 import { fileParts, type FileParts } from "./parts/file-parts.ts";
 import { lifeParts, type LifeParts } from "./parts/life-parts.ts";
@@ -12,7 +13,8 @@ import { wakeParts, type WakeParts } from "./parts/wake-parts.ts";
  * Every decision of the worker that history got wrong once, as a value or a pure function, so that
  * it can be replaced by its wrong version (corpus/defects) or by another right one (corpus/variants).
  */
-export interface WorkerParts extends WakeParts, RetryParts, FileParts, ExecParts, StateParts, AuthParts, LifeParts, HealthParts, ObsParts {}
+export interface WorkerParts
+  extends WakeParts, RetryParts, FileParts, BatchParts, ExecParts, StateParts, AuthParts, LifeParts, HealthParts, ObsParts {}
 
 /** The decisions of the reference implementation. */
 export const referenceParts: WorkerParts = {
@@ -25,4 +27,5 @@ export const referenceParts: WorkerParts = {
   ...lifeParts,
   ...healthParts,
   ...obsParts,
+  ...batchParts,
 };

@@ -100,7 +100,7 @@ const oneTry = async <T>(
 ): Promise<HostReply<T>> => {
   const boundMs = Math.min(call.wakeBudgetMs + OUTER_MS + wanted.operationMs, wanted.deadline - ports.clock.now());
   try {
-    const reply = await withDeadline(ports.clock, boundMs, wanted.run(call));
+    const reply = await withDeadline(ports.clock, boundMs, wanted.run({ ...call, giveUpAt: ports.clock.now() + boundMs }));
     return reply === TIMED_OUT ? { ok: false, failure: noAnswer(boundMs) } : reply;
   } catch (error) {
     return { ok: false, failure: parts.triage(factsOf(error)) };

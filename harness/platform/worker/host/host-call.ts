@@ -10,6 +10,8 @@ export interface HostCall {
   readonly requestedAt: number;
   /** How long this try may wait for readiness, ms. */
   readonly wakeBudgetMs: number;
+  /** From then on the isolate no longer waits for this try: what has not begun must not begin. */
+  readonly giveUpAt?: number;
 }
 
 /** `woke`: the sandbox was not ready when the request came, and was (or could not be) made so. */

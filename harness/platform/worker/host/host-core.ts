@@ -8,6 +8,7 @@ import { BootFlights, type BootOutcome } from "./boot-flights.ts";
 import type { HostCall, HostReply, Result } from "./host-call.ts";
 import { Leases } from "./leases.ts";
 import { Operations } from "./operations.ts";
+import { PathLocks } from "./path-locks.ts";
 import type { HostPorts } from "./ports.ts";
 import { markRegistered } from "./registered.ts";
 import { sleepAfterOf } from "./sleep-setting.ts";
@@ -17,6 +18,9 @@ const WATCH_MS = 60_000;
 
 /** A flush before a restart gets this long; the restart goes on without it (worker:LIFE-2). */
 const FLUSH_MS = 30_000;
+
+/** Work of the alarm; answers when it wants to be done again, ms since the epoch, or null. */
+export type Chore = () => Promise<number | null>;
 
 /** What every area of a Host stands on: lease, readiness and body as one unit, and the alarm. */
 export class HostCore {
@@ -29,6 +33,10 @@ export class HostCore {
   readonly operations: Operations;
   /** Puts away what only the sandbox has; throws when it could not. Nothing to put away unless an area says so. */
   flush: () => Promise<void> = async () => {};
+  /** Whoever changes a file, in whatever store, holds its path. */
+  readonly paths = new PathLocks();
+  /** What the areas want done at every alarm. */
+  readonly chores: Chore[] = [];
   #running = 0;
   #configured: Promise<void> | undefined;
 
@@ -52,9 +60,22 @@ export class HostCore {
   }
 
   async alarm(): Promise<void> {
-    const released = await this.background.drive(() => this.leases.recover());
+    const [released, due] = await this.background.drive(() =>
+      Promise.all([this.leases.recover(), Promise.all(this.chores.map((chore) => this.#chore(chore)))]),
+    );
     if (this.leases.count > 0 || !released) await this.background.wakeBy(this.ports.clock.now() + WATCH_MS);
+    for (const at of due) if (at !== null) await this.background.wakeBy(at);
     await this.background.replan();
+  }
+
+  /** One that fails keeps no other from its work and is done again. */
+  async #chore(chore: Chore): Promise<number | null> {
+    try {
+      return await chore();
+    } catch (error) {
+      this.ports.log.write("error", "a chore of the alarm failed", { error: factsOf(error).message });
+      return this.ports.clock.now() + WATCH_MS;
+    }
   }
 
   /** Lease, readiness, body, in this order and as one unit (worker:WAKE-18). */

@@ -1,5 +1,4 @@
 import { execRoute, execStatusRoute } from "./exec.ts";
-import { readFileRoute } from "./files.ts";
 import { bulkRestartRoute } from "./bulk-restart.ts";
 import { destroyRoute, operationRoute, restartRoute, wakeRoute } from "./lifecycle.ts";
 import { logsRoute } from "./logs.ts";
@@ -7,6 +6,7 @@ import { phaseRoutes } from "./phase-gates.ts";
 import { dashboardRoute } from "./dashboard.ts";
 import { healthRoute, resetBreakerRoute } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";
+import { fileRoutes } from "./file-routes.ts";
 import { stateRoute, stateV2Route } from "./state.ts";
 import { refuseOthers, USER, type AreaRoutes } from "./worker-app.ts";
 
@@ -37,12 +37,6 @@ const execRoutes: AreaRoutes = (app, context) => {
   app.get(`${USER}/exec/:execId/status`, (c) => execStatusRoute(context, c.req.param("id"), c.req.param("execId")));
   refuseOthers(app, context, { path: `${USER}/exec`, allow: "POST" });
   refuseOthers(app, context, { path: `${USER}/exec/:execId/status`, allow: "GET" });
-};
-
-const fileRoutes: AreaRoutes = (app, context) => {
-  app.get(`${USER}/files/:path{[\\s\\S]+}`, (c) =>
-    readFileRoute(context, c.req.param("id"), { rawPath: c.req.param("path"), url: new URL(c.req.url) }),
-  );
 };
 
 const healthRoutes: AreaRoutes = (app, context) => {

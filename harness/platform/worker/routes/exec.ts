@@ -18,6 +18,9 @@ const STATUS_MS = 10_000;
 export const execRoute = async (context: IsolateContext, userId: string, request: Request): Promise<Response> => {
   const asked = await readExecBody(request, context);
   if (!asked.ok) return respond(context, { status: 400, fields: { error: asked.error, userId } });
+  if (asked.stream && !context.config.phase.newEndpoints) {
+    return respond(context, { status: 400, fields: { error: "stream is not available in this migration phase", userId } });
+  }
   const { spec, wakeBudgetMs } = asked;
   const host = context.ports.host(sandboxName(userId));
   if (asked.stream) {

@@ -2,7 +2,6 @@ import type { MiddlewareHandler } from "hono";
 import type { Hono } from "hono/tiny";
 import { identify } from "#harness/platform/worker/auth/identify.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
-import { isUserId } from "#harness/platform/worker/user-path.ts";
 import { respond } from "./respond.ts";
 import { USER } from "./worker-app.ts";
 
@@ -41,7 +40,7 @@ export const registerGates = (app: Hono, context: IsolateContext): void => {
   app.use("/api/super/*", administrators);
   app.use("/metrics", administrators);
   app.use(`${USER}/*`, async (c, next) => {
-    if (!isUserId(c.req.param("id"))) return respond(context, { status: 400, fields: { error: "invalid user id" } });
+    if (!parts.isUserId(c.req.param("id"))) return respond(context, { status: 400, fields: { error: "invalid user id" } });
     await next();
     return undefined;
   });
