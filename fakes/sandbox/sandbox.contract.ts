@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { BackendError, type BackendErrorFields } from "#harness/ports/backend-error.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { SandboxFleet } from "./fleet.ts";
-import type { FakeSandbox, SdkModel } from "./sandbox.ts";
+import type { FakeSandbox } from "./sandbox.ts";
+import type { SdkModel } from "./sandbox-options.ts";
 
 /** A fleet of sandboxes, one of them at hand, and time to wait in. */
 export interface SandboxSite {

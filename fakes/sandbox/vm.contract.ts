@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { bootOf } from "./boot-plan.ts";
 import { sandboxErrors } from "./errors.ts";
 import { refusalOf, type SandboxSite, type TellSandbox } from "./sandbox.contract.ts";
-import type { SdkModel } from "./sandbox.ts";
+import type { SdkModel } from "./sandbox-options.ts";
 
 const SLEEP_AFTER_MS = 900_000;
 

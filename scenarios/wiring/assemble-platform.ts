@@ -62,7 +62,7 @@ const hostNamespace = (sea: Sea, { parts, backends }: PlatformOptions): Hosts =>
         });
         const { clock, random } = party;
         const waitUntil = (work: Promise<unknown>): void => party.waitUntil(work);
-        return createHost({ clock, random, state, sandbox, bucket, log: logOf(sea, "host"), waitUntil }, parts);
+        return createHost({ name, clock, random, state, sandbox, bucket, log: logOf(sea, "host"), waitUntil }, parts);
       },
     });
     hosts.set(name, host);

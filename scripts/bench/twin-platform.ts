@@ -72,7 +72,7 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
       methods: HOST_METHODS,
       openParty: () => immortal,
       create: (_party, state) =>
-        createHost({ clock, random, state, sandbox: stub, bucket, log: logOf("host"), waitUntil: () => {} }, referenceParts),
+        createHost({ name, clock, random, state, sandbox: stub, bucket, log: logOf("host"), waitUntil: () => {} }, referenceParts),
     });
     hosts.set(name, host);
     return host;

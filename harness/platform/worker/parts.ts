@@ -1,14 +1,16 @@
 import { execParts, type ExecParts } from "./parts/exec-parts.ts";
 import { fileParts, type FileParts } from "./parts/file-parts.ts";
+import { restoreParts, type RestoreParts } from "./parts/restore-parts.ts";
 import { retryParts, type RetryParts } from "./parts/retry-parts.ts";
 import { stateParts, type StateParts } from "./parts/state-parts.ts";
+import { syncParts, type SyncParts } from "./parts/sync-parts.ts";
 import { wakeParts, type WakeParts } from "./parts/wake-parts.ts";
 
 /**
  * Every decision of the worker that history got wrong once, as a value or a pure function, so that
  * it can be replaced by its wrong version (corpus/defects) or by another right one (corpus/variants).
  */
-export interface WorkerParts extends WakeParts, RetryParts, FileParts, ExecParts, StateParts {}
+export interface WorkerParts extends WakeParts, RetryParts, FileParts, ExecParts, StateParts, SyncParts, RestoreParts {}
 
 /** The decisions of the reference implementation. */
 export const referenceParts: WorkerParts = {
@@ -17,4 +19,6 @@ export const referenceParts: WorkerParts = {
   ...fileParts,
   ...execParts,
   ...stateParts,
+  ...syncParts,
+  ...restoreParts,
 };

@@ -15,6 +15,9 @@ export const isUserId = (userId: string): boolean => USER_ID.test(userId) && use
 /** The one name of a user's sandbox (worker:ISO-1). */
 export const sandboxName = (userId: string): string => `openclaw-${userId}`;
 
+/** Whose sandbox this is. */
+export const userOfSandbox = (name: string): string => name.slice("openclaw-".length);
+
 const isReserved = (segments: readonly string[]): boolean => {
   const [first = ""] = segments;
   return (

@@ -58,7 +58,16 @@ export class Host {
     };
     const sandbox = wireStub<SandboxApi>(SANDBOX_METHODS, poster(env.SANDBOX, encodeURIComponent(name)), "host>sandbox");
     const waitUntil = (work: Promise<unknown>): void => state.waitUntil(work);
-    const ports = { clock: clockOf(env), random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), log, waitUntil };
+    const ports = {
+      name,
+      clock: clockOf(env),
+      random,
+      state: objectState(state, time),
+      sandbox,
+      bucket: r2Bucket(env.BUCKET),
+      log,
+      waitUntil,
+    };
     this.#code = createHost(ports, referenceParts);
   }
 

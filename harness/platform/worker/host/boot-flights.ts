@@ -5,48 +5,22 @@ import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { randomId } from "#harness/ports/random.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
+import { register } from "./backup/register.ts";
 import { assess, type Observation } from "./assess.ts";
 import { BootFailed, GatewayControl } from "./gateway-control.ts";
-import type { WakeAction } from "./areas/lifecycle-api.ts";
+import type { BootOutcome, BootRecord, Flight } from "./flight.ts";
 import type { HostCall } from "./host-call.ts";
 import { Observer, type Sighting } from "./observe.ts";
 import type { HostPorts } from "./ports.ts";
 
 const RECORDS = "boot:";
+/** Set while a reset is to be carried out: the next restart begins with an empty VM. */
+export const RESET = "reset";
 /** Running operations get this long before a restart goes on without them (worker:LIFE-4). */
 const DRAIN_MS = 30_000;
 const DRAIN_POLL_MS = 500;
 /** A promised restart outlasts this many passing failures (worker:LIFE-1). */
 const RESTART_TRIES = 6;
-
-export type BootOutcome = { readonly ready: true; readonly action: WakeAction } | { readonly ready: false; readonly failure: Failure };
-
-/** A boot in progress: who joins it gets its outcome. */
-interface Flight {
-  readonly id: string;
-  readonly isolate: string;
-  readonly beganAt: number;
-  readonly takeOver: boolean;
-  readonly operation: Operation;
-  /** Flights that were under way when a restart was asked for: it acts when they are over. */
-  readonly after: readonly Promise<BootOutcome>[];
-  readonly outcome: PromiseWithResolvers<BootOutcome>;
-  lastError: string | null;
-  /** Past the first look: the drive is responsible for it. */
-  handedOver: boolean;
-  /** It stopped what was to be replaced and started its own gateway. */
-  replaced: boolean;
-  settled: boolean;
-}
-
-/** What survives the Host's memory: enough for a new instance to finish the boot (worker:LIFE-5). */
-interface BootRecord {
-  readonly [key: string]: string | number | boolean | null;
-  readonly id: string;
-  readonly isolate: string;
-  readonly beganAt: number;
-  readonly takeOver: boolean;
-}
 
 /** Single-flighted boots of one sandbox (worker:WAKE-6): decided here, driven by the Host's alarm. */
 export class BootFlights {
@@ -58,6 +32,8 @@ export class BootFlights {
   readonly #flying = new Map<string, Promise<void>>();
   #flights: Flight[] = [];
   #driving = false;
+  /** Saves the data before a restart; whoever knows how puts it here. */
+  save: () => Promise<void> = async () => {};
   #arrival = Promise.withResolvers<void>();
 
   constructor(ports: HostPorts, parts: WorkerParts, busy: () => number) {
@@ -92,8 +68,20 @@ export class BootFlights {
     return { flight, joined: false };
   }
 
-  /** The alarm's work: finishes every boot in flight, also one that an earlier instance began. */
-  async drive(): Promise<void> {
+  /** Whether a boot is under way: more than a first look at the sandbox. */
+  get underWay(): boolean {
+    return this.#flights.some((flight) => flight.handedOver);
+  }
+
+  /**
+   * The alarm's work: finishes every boot in flight, also one that an earlier instance began. What comes while the alarm is
+   * at other work is taken on too: a second alarm would wait for that.
+   */
+  async drive(otherWork: Promise<void> = Promise.resolve()): Promise<void> {
+    let othersDone = false;
+    const others = otherWork.then(() => {
+      othersDone = true;
+    });
     const records = (await this.#ports.state.list({ prefix: RECORDS })) as ReadonlyMap<string, BootRecord>;
     for (const record of records.values()) {
       if (!this.#flights.some((flight) => flight.id === record.id)) this.#begin(record, "wake").handedOver = true;
@@ -102,10 +90,10 @@ export class BootFlights {
     try {
       for (;;) {
         const flights = this.#flights.filter((flight) => flight.handedOver);
-        if (flights.length === 0) return;
+        if (flights.length === 0 && othersDone) return;
         this.#arrival = Promise.withResolvers<void>();
         for (const flight of flights) this.#launch(flight);
-        await Promise.race([this.#arrival.promise, ...this.#flying.values()]);
+        await Promise.race([this.#arrival.promise, ...this.#flying.values(), ...(othersDone ? [] : [others])]);
       }
     } finally {
       this.#driving = false;
@@ -179,6 +167,7 @@ export class BootFlights {
       const lasts = flight.takeOver && !outcome.ready && outcome.failure.transient && number < RESTART_TRIES;
       if (!lasts) {
         this.#settle(flight, outcome);
+        if (outcome.ready && outcome.action === "started") this.#ports.waitUntil(register(this.#ports, this.#parts));
         break;
       }
       await sleep(this.#ports.clock, this.#parts.wakePollMs);
@@ -200,6 +189,7 @@ export class BootFlights {
     if (flight.takeOver && !flight.replaced) {
       await Promise.all(flight.after);
       await this.#drain();
+      await this.#saveOrDiscard();
       look = await this.#observer.look();
       if (look.listError !== null && this.#parts.onListFailure() === "fail") throw new BootFailed(look.listError);
       if (look.vm === "running") look = { ...look, processes: await this.#clearTheWay(look) };
@@ -225,6 +215,14 @@ export class BootFlights {
       }
       await sleep(this.#ports.clock, this.#parts.wakePollMs);
     }
+  }
+
+  /** What the sandbox has is saved before a restart (worker:LIFE-2), or thrown away with its VM for a reset (worker:LIFE-3). */
+  async #saveOrDiscard(): Promise<void> {
+    const { state, sandbox } = this.#ports;
+    if ((await state.get(RESET)) !== true) return this.save();
+    await sandbox.destroy();
+    await state.delete(RESET);
   }
 
   /** Stops the gateway; one that no process record shows cannot be stopped, and no second is started beside it (worker:PROC-2). */

@@ -2,6 +2,8 @@ import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { Operation } from "#harness/platform/worker/parts/operation.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
+import { Restore } from "./backup/restore.ts";
+import { Syncs } from "./backup/syncs.ts";
 import { BootFlights } from "./boot-flights.ts";
 import type { HostCall, HostReply, Result } from "./host-call.ts";
 import { Leases } from "./leases.ts";
@@ -16,6 +18,8 @@ export class HostCore {
   readonly parts: WorkerParts;
   readonly leases: Leases;
   readonly flights: BootFlights;
+  readonly restore: Restore;
+  readonly syncs: Syncs;
   #running = 0;
   #configured: Promise<void> | undefined;
 
@@ -24,6 +28,9 @@ export class HostCore {
     this.parts = parts;
     this.leases = new Leases(ports, parts);
     this.flights = new BootFlights(ports, parts, () => this.#running);
+    this.restore = new Restore(ports, parts);
+    this.syncs = new Syncs(ports, parts, () => this.flights.underWay);
+    this.flights.save = () => this.syncs.flush();
   }
 
   /** Bodies of operations that run now. */
@@ -32,7 +39,8 @@ export class HostCore {
   }
 
   async alarm(): Promise<void> {
-    const [released] = await Promise.all([this.leases.recover(), this.flights.drive()]);
+    const syncing = this.syncs.drive();
+    const [released] = await Promise.all([this.leases.recover(), this.flights.drive(syncing)]);
     if (this.leases.count > 0 || !released) await this.ports.state.setAlarm(this.ports.clock.now() + WATCH_MS);
   }
 

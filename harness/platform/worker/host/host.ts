@@ -2,6 +2,7 @@ import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { execCalls } from "./areas/exec.ts";
 import { fileCalls } from "./areas/files.ts";
 import { lifecycleCalls } from "./areas/lifecycle.ts";
+import { syncCalls } from "./areas/sync.ts";
 import { boundedSandbox } from "./bounded-sandbox.ts";
 import type { HostApi } from "./host-api.ts";
 import { HostCore } from "./host-core.ts";
@@ -16,5 +17,5 @@ export interface HostCode {
 /** Builds the Host of one sandbox from its ports and parts. */
 export const createHost = (ports: HostPorts, parts: WorkerParts): HostCode => {
   const core = new HostCore({ ...ports, sandbox: boundedSandbox(ports.sandbox, ports.clock) }, parts);
-  return { api: { ...lifecycleCalls(core), ...execCalls(core), ...fileCalls(core) }, alarm: () => core.alarm() };
+  return { api: { ...lifecycleCalls(core), ...execCalls(core), ...fileCalls(core), ...syncCalls(core) }, alarm: () => core.alarm() };
 };

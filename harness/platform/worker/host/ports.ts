@@ -7,6 +7,8 @@ import type { SandboxApi } from "#harness/ports/sandbox.ts";
 
 /** What the code inside one Durable Object reaches the world through. */
 export interface HostPorts {
+  /** The sandbox's name, which says whose it is. */
+  readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly state: DurableState;

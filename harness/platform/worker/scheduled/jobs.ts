@@ -1,4 +1,5 @@
 import type { ScheduledJob } from "./scheduled.ts";
+import { syncJob } from "./sync-job.ts";
 
 /** What every minute does. */
-export const scheduledJobs = (): readonly ScheduledJob[] => [];
+export const scheduledJobs = (): readonly ScheduledJob[] => [syncJob];

@@ -1,3 +1,4 @@
+import type { BackupView } from "./sync-api.ts";
 import type { HostCall, HostReply } from "#harness/platform/worker/host/host-call.ts";
 
 export type WakeAction = "none" | "started" | "joined";
@@ -16,6 +17,7 @@ export interface HostState {
   /** Null when nothing was probed. */
   readonly gatewayHealthy: boolean | null;
   readonly bootStartedAt: number | null;
+  readonly backup?: BackupView;
 }
 
 /** What a Host does with the life of its sandbox (worker.md B.1, B.2). */

@@ -4,6 +4,7 @@ import type { HostCall, HostReply } from "#harness/platform/worker/host/host-cal
 import { isLive } from "#harness/platform/worker/host/live-process.ts";
 import { GATEWAY_PORT } from "#harness/platform/worker/host/ports.ts";
 import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { backupView } from "./backup-view.ts";
 import type { HostState, LifecycleHostApi, WakeDone } from "./lifecycle-api.ts";
 
 /** State answers within this, whatever hangs (worker:STATE-3). */
@@ -44,6 +45,7 @@ const stateOf = async (core: HostCore): Promise<HostState> => {
     gatewayAlive: live.some((one) => parts.isGateway(one.command)),
     gatewayHealthy: probed === TIMED_OUT ? false : probed,
     bootStartedAt: view.bootStartedAt,
+    backup: await backupView(core, view.bootId),
   };
 };
 
