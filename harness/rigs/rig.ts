@@ -6,6 +6,7 @@ import type { ExecVerbs } from "./exec-verbs.ts";
 import type { FileVerbs } from "./file-verbs.ts";
 import type { LifecycleVerbs } from "./lifecycle-verbs.ts";
 import type { Outcome, VerbOptions } from "./outcome.ts";
+import type { SyncVerbs } from "./sync-verbs.ts";
 
 /** Which look-up behaviour the sandbox SDK may have (worker.md C.4). */
 export const SDK_MODELS = ["S", "R"] as const;
@@ -60,7 +61,11 @@ export interface SandboxControl {
   beActive(): void;
   /** A file in the VM now (lost with it). */
   putFile(path: string, text: string): void;
-  /** A file that a restore brings. */
+  /** A file of the VM now; null when there is none. */
+  file(path: string): string | null;
+  /** A file of the VM goes. */
+  removeFile(path: string): void;
+  /** A file that every boot brings: it is part of the image. */
   putBackup(path: string, text: string): void;
   /** Reads of this path are refused by the sandbox. */
   forbid(path: string): void;
@@ -98,7 +103,7 @@ export interface HostControl {
 }
 
 /** A user of the platform: verbs that return outcomes, and the backend behind them. */
-export interface User extends LifecycleVerbs, ExecVerbs, FileVerbs {
+export interface User extends LifecycleVerbs, ExecVerbs, FileVerbs, SyncVerbs {
   readonly id: string;
   readonly sandbox: SandboxControl;
   readonly host: HostControl;
@@ -113,6 +118,8 @@ export interface BucketControl {
   keys(prefix: string): Promise<readonly string[]>;
   delete(key: string): Promise<void>;
   fail(): void;
+  /** Writes to keys that contain `keyPart` are acknowledged and cut in half, or lost, until `recover`. */
+  spoilPuts(damage: { readonly how: "truncates" | "loses"; readonly keyPart: string }): void;
   recover(): void;
 }
 

@@ -30,6 +30,11 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
     },
     beActive: () => sandbox.beActive(),
     putFile: (path, text) => sandbox.files.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
+    file: (path) => {
+      const file = sandbox.files.get(path);
+      return file === undefined ? null : new TextDecoder().decode(file.bytes);
+    },
+    removeFile: (path) => void sandbox.files.delete(path),
     putBackup: (path, text) => void sandbox.backup.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
     forbid: (path) => void sandbox.disk.forbidden.add(path),
     failNext: (method, errors, text) => {

@@ -28,9 +28,12 @@ describe("what a backup is made of", () => {
     expect(inBackup(path)).toBe(expected);
   });
 
-  test("the configuration goes first, then credentials, then the rest by name", () => {
+  test("configuration and credentials go before the rest", () => {
     const paths = ["/root/z", "/root/.openclaw/credentials/x", "/root/a", "/root/.openclaw/openclaw.json"];
-    expect(credentialsFirst(paths)).toEqual(["/root/.openclaw/openclaw.json", "/root/.openclaw/credentials/x", "/root/a", "/root/z"]);
+    expect(credentialsFirst(paths)).toEqual([
+      ["/root/.openclaw/credentials/x", "/root/.openclaw/openclaw.json"],
+      ["/root/a", "/root/z"],
+    ]);
   });
 });
 

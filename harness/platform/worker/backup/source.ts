@@ -22,13 +22,11 @@ export const inBackup = (path: string): boolean => {
 
 const isKey = (path: string): boolean => /(?:credential|secret|token|auth)/i.test(path);
 
-/** Credentials and the main configuration go first: should the rest fail, they are there (worker:SYNC-16). */
-export const credentialsFirst = (paths: readonly string[]): readonly string[] => {
-  const rank = (path: string): number => {
-    if (CONFIG_PATHS.some((config) => config === path)) return 0;
-    return isKey(path) ? 1 : 2;
-  };
-  return paths.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+/** Credentials and the main configuration go first, and are there before the rest begins (worker:SYNC-16). */
+export const credentialsFirst = (paths: readonly string[]): readonly (readonly string[])[] => {
+  const isFirst = (path: string): boolean => isKey(path) || CONFIG_PATHS.some((config) => config === path);
+  const sorted = paths.toSorted();
+  return [sorted.filter(isFirst), sorted.filter((path) => !isFirst(path))];
 };
 
 /** Keys of the configuration that the platform writes itself (worker:SYNC-28). */

@@ -30,6 +30,8 @@ export interface RestoreParts {
   }) => boolean;
   /** Whether this file is restored, once the restore was decided (worker:SYNC-12). */
   readonly restores: (path: string) => boolean;
+  /** Whether an object under its read key is newer than the generation (worker:SYNC-9): written through since, and no copy of the mirror's. */
+  readonly isLater: (object: { readonly mirrored: boolean; readonly replaced: boolean }) => boolean;
   /** What becomes of a restore that broke off (worker:SYNC-9). */
   readonly onCutRestore: "roll-back" | "apply";
   /** What was staged by an earlier attempt and left behind (worker:SYNC-10). */
@@ -51,6 +53,7 @@ export const restoreParts: RestoreParts = {
   },
   isBehind: ({ localGeneration, storedGeneration }) => localGeneration === null || localGeneration < storedGeneration,
   restores: () => true,
+  isLater: ({ mirrored, replaced }) => !mirrored && !replaced,
   onCutRestore: "roll-back",
   onLeftStage: () => "again",
   isRestored: (word) => word === "restored" || word === "nothing",

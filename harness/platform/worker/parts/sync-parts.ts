@@ -32,7 +32,7 @@ export interface SyncParts {
   /** worker:SYNC-15. */
   readonly inBackup: (path: string) => boolean;
   /** worker:SYNC-16. */
-  readonly syncOrder: (paths: readonly string[]) => readonly string[];
+  readonly syncOrder: (paths: readonly string[]) => readonly (readonly string[])[];
   /** worker:SYNC-5. */
   readonly isUserConfig: (text: string) => boolean;
   readonly isSuspect: (source: DataSight, last: DataSight | null) => boolean;
@@ -53,8 +53,8 @@ export interface SyncParts {
   readonly mayGoOn: (lock: SyncLock | null, syncId: string) => boolean;
   /** Whether what was read back is what was sent (worker:SYNC-2, SYNC-19). */
   readonly confirms: (transfer: Transfer) => boolean;
-  /** Whether a marker proves a run (worker:SYNC-4). */
-  readonly markerProves: (marker: string | null, syncId: string) => boolean;
+  /** Whether the marker that was found proves the run that wrote this one (worker:SYNC-4). */
+  readonly markerProves: (found: string | null, written: string) => boolean;
   /** Whether the marker is written after this (worker:SYNC-3). */
   readonly marks: (copied: boolean) => boolean;
   /** worker:SYNC-20. */
@@ -65,6 +65,8 @@ export interface SyncParts {
   readonly slotExpired: (id: string, now: number) => boolean;
   /** What is looked at while mirroring must not keep a sandbox awake (worker:HIB-5). */
   readonly mirrorsThrough: "binding" | "sdk";
+  /** Until when everything counts as saved by a sync, ms (worker:HIB-8). */
+  readonly coveredUntil: (times: { readonly beganAt: number; readonly endedAt: number }) => number;
   /** How many syncs failed in a row, with this one (worker:SYNC-27). */
   readonly failuresInRow: (stored: number, failed: boolean) => number;
   /** worker:SYNC-1. */
@@ -105,13 +107,14 @@ export const syncParts: SyncParts = {
   syncLockMs: 60_000,
   mayGoOn: (lock, syncId) => lock?.syncId === syncId,
   confirms: ({ sent, found }) => found !== null && found.size === sent.size && found.sha256 === sent.sha256,
-  markerProves: (marker, syncId) => marker?.split("|")[0] === syncId,
+  markerProves: (found, written) => found === written,
   marks: (copied) => copied,
   keepsPrevious: true,
   shrank,
   slotsDue,
   slotExpired,
   mirrorsThrough: "binding",
+  coveredUntil: ({ beganAt }) => beganAt,
   failuresInRow: (stored, failed) => (failed ? stored + 1 : 0),
   syncsOnSchedule: true,
   discoverUsers,

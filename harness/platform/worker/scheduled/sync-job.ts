@@ -52,7 +52,8 @@ export const syncJob: ScheduledJob = {
     const waiting = [...users];
     const crew = Array.from({ length: Math.min(parts.visits.atOnce, waiting.length) }, async () => {
       for (let userId = waiting.shift(); userId !== undefined; userId = waiting.shift()) {
-        count = parts.countVisit(count, await visit(context, userId));
+        const result = await visit(context, userId);
+        count = parts.countVisit(count, result);
       }
     });
     await Promise.all(crew);

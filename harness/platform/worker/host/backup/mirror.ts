@@ -194,12 +194,15 @@ export class Mirror {
     const last = survey.generations.newest;
     const byPath = new Map(survey.files.map((file) => [file.absolutePath, file]));
     const files: Record<string, ManifestFile> = {};
-    const ordered = this.#parts.syncOrder([...byPath.keys()]).flatMap((path) => byPath.get(path) ?? []);
-    for (let from = 0; from < ordered.length; from += AT_ONCE) {
-      await run.hold();
-      const batch = ordered.slice(from, from + AT_ONCE);
-      const copied = await Promise.all(batch.map(async (file) => [file.absolutePath, await this.#copyFile(file, { last, run })] as const));
-      for (const [path, file] of copied) if (file !== null) files[path] = file;
+    for (const group of this.#parts.syncOrder([...byPath.keys()])) {
+      for (let from = 0; from < group.length; from += AT_ONCE) {
+        await run.hold();
+        const batch = group.slice(from, from + AT_ONCE).flatMap((path) => byPath.get(path) ?? []);
+        const copied = await Promise.all(
+          batch.map(async (file) => [file.absolutePath, await this.#copyFile(file, { last, run })] as const),
+        );
+        for (const [path, file] of copied) if (file !== null) files[path] = file;
+      }
     }
     return files;
   }
@@ -257,9 +260,9 @@ export class Mirror {
   async #mark(run: MirrorRun): Promise<void> {
     await run.hold();
     const key = this.store.keys.marker;
-    await this.store.put(key, new TextEncoder().encode(`${run.syncId}|${isoTime(this.#ports.clock.now())}`));
-    if (!this.#parts.markerProves(await this.store.text(key), run.syncId))
-      throw new BackupError("the marker is not the one that was written");
+    const marker = `${run.syncId}|${isoTime(this.#ports.clock.now())}`;
+    await this.store.put(key, new TextEncoder().encode(marker));
+    if (!this.#parts.markerProves(await this.store.text(key), marker)) throw new BackupError("the marker is not the one that was written");
   }
 }
 

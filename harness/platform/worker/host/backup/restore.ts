@@ -150,7 +150,8 @@ export class Restore {
     for (const { key, etag, metadata } of live) {
       const path = key.slice(prefix.length);
       // The mirror's own copies, and what the generation has replaced, say nothing new.
-      if (newest !== null && (metadata[MIRRORED] !== undefined || newest.replaces[path] === etag)) continue;
+      const known = { mirrored: metadata[MIRRORED] !== undefined, replaced: newest?.replaces[path] === etag };
+      if (newest !== null && !this.#parts.isLater(known)) continue;
       planned.set(path, { path, key, sha256: null });
     }
     return [...planned.values()];

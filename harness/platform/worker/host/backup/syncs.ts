@@ -151,7 +151,7 @@ export class Syncs {
     const record = await this.records.get("restore");
     if (record?.bootId === bootId) await this.records.put("restore", { ...record, generation });
     else await this.records.put("restore", { bootId, word: "nothing", generation, at: beganAt });
-    await this.records.put("sync:covered", beganAt);
+    await this.records.put("sync:covered", this.#parts.coveredUntil({ beganAt, endedAt: this.#ports.clock.now() }));
   }
 
   /** A holder that was overtaken notices it before it writes on (worker:SYNC-8). */
