@@ -55,15 +55,19 @@ export class Syncs {
       return { syncId: lock?.syncId ?? syncId, result: "skipped", reason: "in_progress", error: null, generation: null };
     }
     await this.records.put("sync:lock", { syncId, isolate: request.isolate, until: clock.now() + this.#parts.syncLockMs });
-    const work = this.#attempt(syncId, request);
+    const work = this.#locked(syncId, request);
     this.#running = work;
+    return work;
+  }
+
+  async #locked(syncId: string, request: SyncRequest): Promise<SyncOutcome> {
     try {
-      const outcome = await work;
+      const outcome = await this.#attempt(syncId, request);
       await this.#note(outcome);
       return outcome;
     } finally {
-      if (this.#running === work) this.#running = undefined;
       if ((await this.records.get("sync:lock"))?.syncId === syncId) await this.records.delete("sync:lock");
+      this.#running = undefined;
     }
   }
 
