@@ -1,4 +1,5 @@
 import type { Subject } from "#harness/history/subject.ts";
+import { backups } from "./backups.ts";
 import { boundedOperations } from "./bounded-operations.ts";
 import type { Checker } from "./checker.ts";
 import { claims } from "./claims.ts";
@@ -44,6 +45,7 @@ export const WORKER_CHECKERS: readonly Checker[] = [
   ownPrefix,
   restartsDischarged,
   recovers,
+  backups,
 ];
 
 /** Every invariant that every history of the workspace server is judged by. */

@@ -1,6 +1,7 @@
 import { eventsOf, journalOf, userOf } from "#harness/checkers/checker.ts";
 import type { History } from "#harness/history/event.ts";
 import type { User, WorkerRig } from "#harness/rigs/rig.ts";
+import { epochOf, isoTime } from "#harness/ports/clock.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -71,3 +72,16 @@ export const storedAt = (history: History, part: string): readonly number[] =>
 /** How often this user's VM was started. */
 export const vmStarts = (history: History, user: User): number =>
   journalOf(history, "sandbox").filter(({ entry }) => entry.kind === "vm-start" && userOf(entry) === user.id).length;
+
+/** The platform's own time when the voyage began, ms since the epoch: what its answers count from. */
+export const platformEpoch = async (rig: WorkerRig, user: User): Promise<number> =>
+  timeIn((await user.r2Health()).body, "timestamp") - rig.now();
+
+/** A time of an answer, ms since the epoch; NaN when there is none. */
+export const timeIn = (body: Readonly<Record<string, unknown>>, field: string): number => epochOf(String(body[field]));
+
+/** The names of the point-in-time slots of an instant, as keys have them. */
+export const slotNames = (epochMs: number): { readonly rolling: string; readonly daily: string } => {
+  const iso = isoTime(epochMs);
+  return { rolling: iso.slice(0, 16), daily: iso.slice(0, 10) };
+};

@@ -17,6 +17,20 @@ const startFailure = (failure: StartFailure): BootFailure =>
 
 const encoder = new TextEncoder();
 
+type FileControl = Pick<SandboxControl, "putFile" | "file" | "removeFile" | "putBackup" | "forbid">;
+
+/** The files of one fake sandbox, past the platform. */
+const fileControl = (sandbox: FakeSandbox, now: () => number): FileControl => ({
+  putFile: (path, text) => sandbox.files.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
+  file: (path) => {
+    const file = sandbox.files.get(path);
+    return file === undefined ? null : new TextDecoder().decode(file.bytes);
+  },
+  removeFile: (path) => void sandbox.files.delete(path),
+  putBackup: (path, text) => void sandbox.backup.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
+  forbid: (path) => void sandbox.disk.forbidden.add(path),
+});
+
 /** What a scenario may do to one fake sandbox; faults go into the history. */
 export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: () => number): SandboxControl => {
   const note = (fault: Extract<Fault, { kind: "party" }>["fault"]): void =>
@@ -29,14 +43,7 @@ export const sandboxControl = (sandbox: FakeSandbox, recorder: Recorder, now: ()
       });
     },
     beActive: () => sandbox.beActive(),
-    putFile: (path, text) => sandbox.files.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
-    file: (path) => {
-      const file = sandbox.files.get(path);
-      return file === undefined ? null : new TextDecoder().decode(file.bytes);
-    },
-    removeFile: (path) => void sandbox.files.delete(path),
-    putBackup: (path, text) => void sandbox.backup.set(path, { bytes: encoder.encode(text), modifiedAt: now() }),
-    forbid: (path) => void sandbox.disk.forbidden.add(path),
+    ...fileControl(sandbox, now),
     failNext: (method, errors, text) => {
       const fields = errors.map((name) => ({ ...errorNamed(name), ...(text === undefined ? {} : { message: text }) }));
       sandbox.faults.failNext(method, ...fields);

@@ -1,5 +1,4 @@
 import type { Defect } from "#corpus/defects/defect.ts";
-import { epochOf } from "#harness/ports/clock.ts";
 
 /** The digits of a local time are compared with seconds since the epoch, so that what is local always looks newer. */
 const defect: Defect = {
@@ -7,7 +6,7 @@ const defect: Defect = {
   wrong: "The digits of a local time are compared with seconds since the epoch, so that what is local always looks newer",
   breaks: ["worker:SYNC-14"],
   replace: () => ({
-    isBehind: ({ localAt, storedAt }) => Number(localAt.replaceAll(/\D/g, "").slice(0, 14)) < epochOf(storedAt ?? "") / 1000,
+    isBehind: ({ localAt, storedAtSeconds }) => Number(localAt.replaceAll(/\D/g, "").slice(0, 14)) < (storedAtSeconds ?? 0),
   }),
 };
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { scenario } from "#harness/rigs/rig.ts";
-import { activeUser, backupOf, sameBackup, untilActive } from "#scenarios/wiring/backups.ts";
-import { isoTime, epochOf } from "#harness/ports/clock.ts";
+import { activeUser, backupOf, platformEpoch, sameBackup, slotNames, untilActive } from "#scenarios/wiring/backups.ts";
 
 // A user asks for the copy of a day; of a day without one he is told so, and nothing is touched.
 export default scenario<{ readonly known: boolean }>({
@@ -14,7 +13,7 @@ export default scenario<{ readonly known: boolean }>({
   run: async (rig, plan) => {
     const user = await activeUser(rig, { "/root/workspace/a.md": "of the day" });
     await rig.cron.tick();
-    const today = isoTime(epochOf(String((await user.r2Health()).body["timestamp"]))).slice(0, 10);
+    const today = slotNames((await platformEpoch(rig, user)) + rig.now()).daily;
     user.sandbox.putFile("/root/workspace/a.md", "of later");
     await rig.sleep(60_000);
     await rig.cron.tick();

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { scenario } from "#harness/rigs/rig.ts";
-import { activeUser, storedAt } from "#scenarios/wiring/backups.ts";
-import { epochOf, isoTime } from "#harness/ports/clock.ts";
+import { activeUser, platformEpoch, slotNames, storedAt } from "#scenarios/wiring/backups.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -17,16 +16,14 @@ export default scenario<{ readonly minutes: number }>({
   directed: [{ minutes: 130 }],
   run: async (rig, plan) => {
     const user = await activeUser(rig);
-    const now = epochOf(String((await user.r2Health()).body["timestamp"]));
-    const key = (kind: "rolling" | "daily", at: number): string =>
-      `users/${user.id}/.manifest-${kind}/${isoTime(at).slice(0, kind === "daily" ? 10 : 16)}`;
+    const now = (await platformEpoch(rig, user)) + rig.now();
+    const key = (kind: "rolling" | "daily", at: number): string => `users/${user.id}/.manifest-${kind}/${slotNames(at)[kind]}`;
     await rig.bucket.put(key("daily", now - 9 * DAY_MS), "{}");
     await rig.bucket.put(key("rolling", now - 9 * DAY_MS), "{}");
     await rig.bucket.put(key("daily", now - 6 * DAY_MS), "{}");
     const before = storedAt(rig.history(), "/.manifest-rolling/").length;
     for (let minute = 0; minute < plan.minutes; minute += 1) {
       user.sandbox.putFile("/root/workspace/clock.md", `minute ${minute}`);
-      user.sandbox.failNext("nothing", []);
       await rig.cron.tick({ isolate: 1 + (minute % 2) });
       if (minute % 10 === 9) await user.wake();
       await rig.sleep(60_000);

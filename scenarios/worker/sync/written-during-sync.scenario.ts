@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { scenario } from "#harness/rigs/rig.ts";
-import { activeUser } from "#scenarios/wiring/backups.ts";
-import { epochOf } from "#harness/ports/clock.ts";
+import { activeUser, platformEpoch, timeIn } from "#scenarios/wiring/backups.ts";
 
 // Something is written while a sync runs, or after it, and then the sandbox goes to sleep: what may be lost is reported.
 export default scenario<{ readonly when: "during" | "after"; readonly laterMs: number }>({
@@ -23,7 +22,7 @@ export default scenario<{ readonly when: "during" | "after"; readonly laterMs: n
     const cycle = rig.cron.tick();
     if (hold !== null) await hold.reached;
     else await cycle;
-    const epochMs = epochOf(String((await user.r2Health()).body["timestamp"])) - rig.now();
+    const epochMs = await platformEpoch(rig, user);
     await rig.sleep(1_000);
     const writtenAt = rig.now();
     user.sandbox.putFile("/root/workspace/last.md", "written last");
@@ -32,7 +31,7 @@ export default scenario<{ readonly when: "during" | "after"; readonly laterMs: n
     await cycle;
     user.sandbox.expireIdle();
     const state = await user.stateV2();
-    const since = epochOf(String(state.body["unsyncedSince"])) - epochMs;
+    const since = timeIn(state.body, "unsyncedSince") - epochMs;
     if (rig.gentle) {
       rig.claim("worker:HIB-8", since <= writtenAt, `written at ${writtenAt}, the state says that all was saved until ${since}`);
       rig.claim("worker:HIB-8", rig.now() - since <= 60_000, `the state says that ${rig.now() - since} ms may be lost`);

@@ -26,7 +26,8 @@ export interface RestoreParts {
     readonly storedGeneration: number;
     /** Times for people; no decision is made by them. */
     readonly localAt: string;
-    readonly storedAt: string | null;
+    /** Seconds since the epoch; null when unknown. */
+    readonly storedAtSeconds: number | null;
   }) => boolean;
   /** Whether this file is restored, once the restore was decided (worker:SYNC-12). */
   readonly restores: (path: string) => boolean;

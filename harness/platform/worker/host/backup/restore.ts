@@ -3,7 +3,7 @@ import { hashOf, MIRRORED, type Manifest } from "#harness/platform/worker/backup
 import { CONFIG_PATHS } from "#harness/platform/worker/backup/source.ts";
 import type { BackupSight } from "#harness/platform/worker/parts/restore-parts.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
-import { isoTime } from "#harness/ports/clock.ts";
+import { epochOf, isoTime } from "#harness/ports/clock.ts";
 import type { ObjectHead } from "#harness/ports/bucket.ts";
 import { RESTORE_SCRIPT, type HostPorts } from "#harness/platform/worker/host/ports.ts";
 import { BackupRecords } from "./records.ts";
@@ -68,7 +68,9 @@ export class Restore {
     if (decision === "fail") return { do: "fail", why: error ?? "the manifest that the last sync vouches for cannot be read" };
     if (decision === "nothing") return { do: "nothing" };
     const generation = found.newest?.generation ?? 0;
-    const times = { localAt: isoTime(this.#ports.clock.now()), storedAt: found.newest?.at ?? null };
+    const storedAt = found.newest?.at;
+    const storedAtSeconds = storedAt === undefined ? null : Math.floor(epochOf(storedAt) / 1000);
+    const times = { localAt: isoTime(this.#ports.clock.now()), storedAtSeconds };
     if (!this.#parts.isBehind({ localGeneration, storedGeneration: generation, ...times })) return { do: "nothing" };
     return { do: "apply", generation, files: this.#filesOf(found).filter(({ path }) => this.#parts.restores(path)) };
   }
