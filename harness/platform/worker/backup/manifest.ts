@@ -53,7 +53,7 @@ export const MIRRORED = "mirrored-sha256";
 
 export const hashOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 
-export const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
+const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
 export const decodeText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 export const encodeManifest = (manifest: Manifest): Uint8Array => encodeText(JSON.stringify(manifest));
