@@ -1,3 +1,4 @@
+import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import { BackendError } from "#harness/ports/backend-error.ts";
 import { CONTROL_PORT, type VmView } from "#harness/ports/sandbox.ts";
@@ -48,3 +49,11 @@ export const bindingFetch = async (
   if (vm === "running" && port === gateway.port && gateway.open) return gateway.answer(request);
   throw faults.error(sandboxErrors.connectionRefused());
 };
+
+/** What the journal says of a request that reached the gateway. */
+export const requestEntry = ({ method, target, headers }: HttpRequest): JournalEntry => ({
+  kind: "gateway-request",
+  method,
+  target,
+  token: headers["authorization"] ?? null,
+});

@@ -1,3 +1,4 @@
+import type { CommandResult } from "#harness/ports/sandbox.ts";
 import type { StartOptions } from "#harness/ports/sandbox.ts";
 
 /** One step of a fake command: after `atMs`, text on a stream, or the end. */
@@ -33,4 +34,11 @@ export const commandSteps = (command: string, { env = {}, cwd = "/workspace" }: 
     else if (name !== "true") return [...steps, { atMs, stderr: `sh: ${name}: not found\n` }, { atMs, exitCode: 127 }];
   }
   return [...steps, { atMs, exitCode: 0 }];
+};
+
+/** What a command that runs at once comes to. */
+export const resultOf = (command: string): CommandResult => {
+  const steps = commandSteps(command);
+  const text = (stream: "stdout" | "stderr"): string => steps.map((step) => step[stream] ?? "").join("");
+  return { exitCode: steps.at(-1)?.exitCode ?? 0, stdout: text("stdout"), stderr: text("stderr") };
 };

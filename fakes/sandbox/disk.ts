@@ -73,6 +73,11 @@ export class Disk {
     return this.#files.list(path, recursive);
   }
 
+  /** The files below a directory; none where there is no such directory. */
+  scan(path: string): readonly FileInfo[] {
+    return this.#files.isDirectory(path) ? this.#files.list(path, true).filter(({ type }) => type === "file") : [];
+  }
+
   #permit(path: string): void {
     if (this.forbidden.has(path)) throw this.#around.error(sandboxErrors.permissionDenied(path));
   }

@@ -2,17 +2,17 @@ import type { JournalEntry } from "#harness/ports/journal.ts";
 import { randomId } from "#harness/ports/random.ts";
 import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import type { CommandResult, FileContent, FileInfo, ProcessInfo, SandboxApi, StartOptions, VmView } from "#harness/ports/sandbox.ts";
-import { bindingFetch } from "./binding.ts";
+import { bindingFetch, requestEntry } from "./binding.ts";
 import { bootOf, type BootFailure, type BootPlan } from "./boot-plan.ts";
-import { commandSteps } from "./command.ts";
+import { resultOf } from "./command.ts";
 import { Disk } from "./disk.ts";
 import { sandboxErrors } from "./errors.ts";
 import { FileTree } from "./file-tree.ts";
-import { Gateway, GATEWAY_COMMANDS, RESTORE_COMMAND } from "./gateway.ts";
+import { Gateway, GATEWAY_COMMANDS } from "./gateway.ts";
 import { healed } from "./healed.ts";
 import { IdleClock } from "./idle-clock.ts";
 import { FakeProcess } from "./process.ts";
-import { runCommand, runRestore } from "./programs.ts";
+import { isRestore, runCommand, runRestore } from "./programs.ts";
 import { NO_QUIRKS, outputOf, recordOf, type Quirks } from "./quirks.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 import { ScriptedFaults } from "./scripted-faults.ts";
@@ -29,7 +29,7 @@ export class FakeSandbox implements SandboxApi {
   readonly gateway: Gateway;
   readonly processes = new Map<string, FakeProcess>();
   readonly files = new FileTree();
-  /** What a restore brings: path to content. */
+  /** What the image brings along. */
   readonly backup = new Map<string, FileContent>();
   /** What calls of the SDK meet on it. */
   readonly disk = new Disk(this.files, { now: () => this.#options.clock.now(), error: (fields) => this.faults.error(fields) });
@@ -84,8 +84,7 @@ export class FakeSandbox implements SandboxApi {
     const process = new FakeProcess(this.#options.clock, randomId(this.#options.random, "proc"), command);
     this.processes.set(process.id, process);
     if (isGateway) this.gateway.start(process, { failure, env: options.env ?? {} });
-    else if (command === RESTORE_COMMAND)
-      runRestore(process, { restoreMs: this.bootPlan.restoreMs, apply: () => this.#restored() }, (entry) => this.journal(entry));
+    else if (isRestore(command)) runRestore(process, this, (entry) => this.journal(entry));
     else runCommand(process, { sight: this.gateway.sight(), options }, (entry) => this.journal(entry));
     return this.#record(process);
   }
@@ -125,9 +124,7 @@ export class FakeSandbox implements SandboxApi {
     this.faults.enter("exec");
     await this.#awake();
     this.idle.touch();
-    const steps = commandSteps(command);
-    const text = (stream: "stdout" | "stderr"): string => steps.map((step) => step[stream] ?? "").join("");
-    return { exitCode: steps.at(-1)?.exitCode ?? 0, stdout: text("stdout"), stderr: text("stderr") };
+    return resultOf(command);
   }
 
   readFile(path: string): Promise<FileContent> {
@@ -154,17 +151,20 @@ export class FakeSandbox implements SandboxApi {
     return this.#disk({ method: "listFiles", kind: "file-list", path }, (files) => files.list(path, recursive));
   }
 
+  async scanFiles(path: string): Promise<readonly FileInfo[]> {
+    return this.#quiet("scanFiles").scan(path);
+  }
+
+  async loadFile(path: string): Promise<FileContent> {
+    return this.#quiet("loadFile").read(path);
+  }
+
   async containerFetch(port: number, request: HttpRequest): Promise<HttpResponse> {
     this.faults.enter("containerFetch");
     await this.#awake();
     this.idle.touch();
     if (port !== this.gateway.port || !this.gateway.open) throw this.faults.error(sandboxErrors.connectionRefused());
-    this.journal({
-      kind: "gateway-request",
-      method: request.method,
-      target: request.target,
-      token: request.headers["authorization"] ?? null,
-    });
+    this.journal(requestEntry(request));
     return this.gateway.answer(request);
   }
 
@@ -211,7 +211,7 @@ export class FakeSandbox implements SandboxApi {
   /** The VM runs and the gateway is ready, without any time passing: how a story may begin. */
   beActive(): void {
     this.#vm.beUp();
-    this.#restored();
+    for (const [path, file] of this.backup) this.files.set(path, file);
     this.gateway.beReady(this.plantProcess([...GATEWAY_COMMANDS][0] ?? ""));
   }
 
@@ -250,8 +250,11 @@ export class FakeSandbox implements SandboxApi {
     this.#options.journal({ sandbox: this.#options.id, ...entry });
   }
 
-  #restored(): void {
-    for (const [path, file] of this.backup) this.files.set(path, file);
+  /** The disk through the container binding: nothing starts and the idle clock goes on, under both models. */
+  #quiet(method: string): Disk {
+    this.faults.enter(method);
+    if (this.vm === "running") return this.disk;
+    throw this.faults.error(sandboxErrors.unavailable("container_unreachable"));
   }
 
   /** One call of the SDK's file API. */
@@ -282,8 +285,8 @@ export class FakeSandbox implements SandboxApi {
 
   #process(id: string): FakeProcess {
     const process = this.processes.get(id);
-    if (process === undefined) throw this.faults.error(sandboxErrors.processNotFound(id));
-    return process;
+    if (process !== undefined) return process;
+    throw this.faults.error(sandboxErrors.processNotFound(id));
   }
 
   /** Passes when the VM runs; starts it for a start call, and for any call under model R. */

@@ -1,6 +1,7 @@
 import type { Subject } from "#harness/history/subject.ts";
 import { alertsFollowDefinition } from "./alerts-follow-definition.ts";
 import { automaticRestarts } from "./automatic-restarts.ts";
+import { backups } from "./backups.ts";
 import { boundedOperations } from "./bounded-operations.ts";
 import type { Checker } from "./checker.ts";
 import { claims } from "./claims.ts";
@@ -60,6 +61,7 @@ export const WORKER_CHECKERS: readonly Checker[] = [
   looksChangeNothing,
   alertsFollowDefinition,
   filePromises,
+  backups,
 ];
 
 /** Every invariant that every history of the workspace server is judged by. */

@@ -1,6 +1,9 @@
 import type { History, HistoryEvent } from "#harness/history/event.ts";
 import { operationsOf, Tally, userOf, type Checker } from "./checker.ts";
 
+/** Verbs whose acceptance promises a fresh gateway. */
+const RESTARTING = new Set(["restart", "reset"]);
+
 /** The restarts of one user that were promised and not yet kept. */
 class Promised {
   /** Asked for, and no gateway was started since. */
@@ -38,7 +41,7 @@ const toldFailure = (body: Readonly<Record<string, unknown>> | null): boolean =>
 };
 
 const follow = (promised: Promised, event: HistoryEvent, userId: string): void => {
-  if (event.type === "invoke" && event.verb === "restart" && event.user === userId) promised.ask(event.op);
+  if (event.type === "invoke" && RESTARTING.has(event.verb) && event.user === userId) promised.ask(event.op);
   // Whose it is shows in the body: both calls that tell it are about one user.
   if (event.type === "complete" && event.body?.["userId"] === userId && toldFailure(event.body)) promised.refuse();
   if (event.type !== "journal" || event.party !== "sandbox" || userOf(event.entry) !== userId) return;
@@ -62,7 +65,7 @@ export const restartsDischarged: Checker = {
     const driven = new Tally("worker:LIFE-5");
     const until = history.events.find((event) => event.type === "epilogue")?.t ?? Number.POSITIVE_INFINITY;
     for (const { invoke, complete } of operationsOf(history)) {
-      if (invoke.verb !== "restart" || complete?.outcome !== "accepted" || complete.t > until) continue;
+      if (!RESTARTING.has(invoke.verb) || complete?.outcome !== "accepted" || complete.t > until) continue;
       const kept = keptIn(history, invoke.user, until).has(invoke.op);
       const because = (): string => `the restart that operation ${invoke.op} was promised never made a gateway ready`;
       observable.expect(kept, complete.t, because);

@@ -5,10 +5,10 @@ export type Answer =
   | { readonly status: number; readonly body: Readonly<Record<string, unknown>> | null }
   | { readonly status: null; readonly sent: "no" | "maybe" };
 
-const READS = new Set(["read", "exists", "list", "state", "stateV2", "execStatus", "logs", "operation", "health"]);
+const READS = new Set(["read", "exists", "list", "state", "stateV2", "execStatus", "logs", "operation", "health", "r2Status", "r2Health"]);
 
 /** Verbs that answer before the work is done: their 200 is an obligation (worker:LIFE-1). */
-const DEFERRED = new Set(["restart", "stream", "bulkRestart"]);
+const DEFERRED = new Set(["restart", "stream", "bulkRestart", "sync", "reset"]);
 
 /**
  * The one table from an answer to what it says about the operation's effect. "fail" is a promise

@@ -84,6 +84,13 @@ export interface SandboxApi {
   exists(path: string): Promise<boolean>;
   /** Entries of a directory in the order of their paths; with `recursive` of all below it. */
   listFiles(path: string, options: { readonly recursive: boolean }): Promise<readonly FileInfo[]>;
+  /**
+   * All files below a directory, through the container binding: a stopped VM stays stopped and refuses, the idle clock
+   * goes on. Empty where there is no such directory.
+   */
+  scanFiles(path: string): Promise<readonly FileInfo[]>;
+  /** One file through the container binding, as `scanFiles`. */
+  loadFile(path: string): Promise<FileContent>;
   /** An HTTP request to a port in the VM. Where nothing listens it is refused; while the VM starts it *answers* 503. */
   containerFetch(port: number, request: HttpRequest): Promise<HttpResponse>;
   /**
@@ -118,6 +125,8 @@ export const SANDBOX_METHODS = [
   "deleteFile",
   "exists",
   "listFiles",
+  "scanFiles",
+  "loadFile",
   "containerFetch",
   "bindingFetch",
   "destroy",

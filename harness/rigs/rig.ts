@@ -8,6 +8,7 @@ import type { HealthControl } from "./health-control.ts";
 import type { HealthVerbs } from "./health-verbs.ts";
 import type { LifecycleVerbs } from "./lifecycle-verbs.ts";
 import type { Outcome, VerbOptions } from "./outcome.ts";
+import type { SyncVerbs } from "./sync-verbs.ts";
 
 /** Which look-up behaviour the sandbox SDK may have (worker.md C.4). */
 export const SDK_MODELS = ["S", "R"] as const;
@@ -64,7 +65,11 @@ export interface SandboxControl extends HealthControl {
   putFile(path: string, content: string | Uint8Array): void;
   /** An empty directory in the VM now. */
   putDirectory(path: string): void;
-  /** A file that a restore brings. */
+  /** A file of the VM now; null when there is none. */
+  file(path: string): string | null;
+  /** A file of the VM goes. */
+  removeFile(path: string): void;
+  /** A file that every boot brings: it is part of the image. */
   putBackup(path: string, content: string | Uint8Array): void;
   /** Reads of this path are refused by the sandbox. */
   forbid(path: string): void;
@@ -108,7 +113,7 @@ export interface HostControl {
 }
 
 /** A user of the platform: verbs that return outcomes, and the backend behind them. */
-export interface User extends LifecycleVerbs, ExecVerbs, FileVerbs, HealthVerbs {
+export interface User extends LifecycleVerbs, ExecVerbs, FileVerbs, HealthVerbs, SyncVerbs {
   readonly id: string;
   readonly sandbox: SandboxControl;
   readonly host: HostControl;
@@ -123,6 +128,8 @@ export interface BucketControl {
   keys(prefix: string): Promise<readonly string[]>;
   delete(key: string): Promise<void>;
   fail(): void;
+  /** Writes to keys that contain `keyPart` are acknowledged and cut in half, or lost, until `recover`. */
+  spoilPuts(damage: { readonly how: "truncates" | "loses"; readonly keyPart: string }): void;
   recover(): void;
 }
 

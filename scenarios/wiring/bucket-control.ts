@@ -12,5 +12,6 @@ export const bucketControl = (bucket: FakeBucket): BucketControl => ({
   keys: async (prefix) => bucket.keysBelow(prefix),
   delete: (key) => bucket.delete([key]),
   fail: () => bucket.fail(),
+  spoilPuts: (damage) => bucket.spoilPuts(damage),
   recover: () => bucket.recover(),
 });

@@ -25,9 +25,14 @@ const bytesOf = (content: string | Uint8Array): Uint8Array => (typeof content ==
 const fileControl = (
   sandbox: FakeSandbox,
   now: () => number,
-): Pick<SandboxControl, "putFile" | "putDirectory" | "putBackup" | "forbid"> => ({
+): Pick<SandboxControl, "putFile" | "putDirectory" | "file" | "removeFile" | "putBackup" | "forbid"> => ({
   putFile: (path, content) => sandbox.files.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
   putDirectory: (path) => sandbox.files.makeDirectory(path, now()),
+  file: (path) => {
+    const file = sandbox.files.get(path);
+    return file === undefined ? null : new TextDecoder().decode(file.bytes);
+  },
+  removeFile: (path) => void sandbox.files.delete(path),
   putBackup: (path, content) => void sandbox.backup.set(path, { bytes: bytesOf(content), modifiedAt: now() }),
   forbid: (path) => void sandbox.disk.forbidden.add(path),
 });

@@ -55,7 +55,7 @@ const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
     client: sea.party("client", "client"),
     isolates: sea.isolates(),
     fleet,
-    bucket: { ...sea.bucketContents(), fail: noOutage, recover: () => {} },
+    bucket: { ...sea.bucketContents(), fail: noOutage, spoilPuts: noOutage, recover: () => {} },
     // The timer's requests come in by the socket that the clients use.
     cron: { party: sea.party("cron", "client"), isolates: sea.isolates() },
     hostControl: null,

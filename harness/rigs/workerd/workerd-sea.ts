@@ -50,7 +50,7 @@ export class WorkerdSea extends RealTime implements Sea, AsyncDisposable {
   }
 
   /** The real bucket, read and written past the platform. */
-  bucketContents(): Omit<BucketControl, "fail" | "recover"> {
+  bucketContents(): Omit<BucketControl, "fail" | "recover" | "spoilPuts"> {
     const bucket = () => this.#miniflare.getR2Bucket("BUCKET");
     return {
       put: async (key, content) => {

@@ -1,7 +1,7 @@
 import type { Process, Sandbox } from "@cloudflare/sandbox";
 import { BackendError } from "#harness/ports/backend-error.ts";
 import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
-import type { FileInfo, ProcessInfo, SandboxApi, VmView } from "#harness/ports/sandbox.ts";
+import { CONTROL_PORT, type FileContent, type FileInfo, type ProcessInfo, type SandboxApi, type VmView } from "#harness/ports/sandbox.ts";
 
 /** What the worker uses of the published SDK (worker.md C.6), by its own types: a release that changes one of them is seen by the compiler. */
 export type SdkSurface = Pick<
@@ -49,14 +49,47 @@ const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIn
 const notFound = (id: string): BackendError =>
   new BackendError({ name: "ProcessNotFoundError", message: `Process not found: ${id}`, code: "PROCESS_NOT_FOUND", httpStatus: 404 });
 
-const listed = async (sdk: SdkSurface, path: string, recursive: boolean): Promise<readonly FileInfo[]> => {
-  const { files } = await sdk.listFiles(path, { recursive, includeHidden: true });
-  return files
+type Listed = Awaited<ReturnType<SdkSurface["listFiles"]>>["files"];
+
+const fileInfos = (files: Listed): readonly FileInfo[] =>
+  files
     .filter(({ type }) => type === "file" || type === "directory")
     .map(({ name, absolutePath, relativePath, type, size, modifiedAt }) => ({
       ...{ name, absolutePath, relativePath, size, modifiedAt: Date.parse(modifiedAt) },
       type: type === "directory" ? ("directory" as const) : ("file" as const),
     }));
+
+const listed = async (sdk: SdkSurface, path: string, recursive: boolean): Promise<readonly FileInfo[]> =>
+  fileInfos((await sdk.listFiles(path, { recursive, includeHidden: true })).files);
+
+interface ControlAnswer {
+  readonly code?: string;
+  readonly message?: string;
+  readonly files?: Listed;
+  readonly content?: string;
+  readonly encoding?: string;
+}
+
+/** The image's control server past the SDK, which would wake the VM and keep it awake. */
+const controlled = async (container: ContainerView, target: string, body: object): Promise<ControlAnswer> => {
+  const headers = { "content-type": "application/json" };
+  const request = new Request(`http://container${target}`, { method: "POST", headers, body: JSON.stringify(body) });
+  const response = await container.fetch(CONTROL_PORT, request);
+  const answer = (await response.json()) as ControlAnswer;
+  if (response.ok) return answer;
+  const { code = "UNKNOWN", message = `the control server answered ${response.status}` } = answer;
+  throw new BackendError({ name: "SandboxError", message, code, httpStatus: response.status });
+};
+
+const scanned = async (container: ContainerView, path: string): Promise<readonly FileInfo[]> => {
+  const options = { recursive: true, includeHidden: true };
+  return fileInfos((await controlled(container, "/api/list-files", { path, options })).files ?? []);
+};
+
+const loaded = async (container: ContainerView, path: string): Promise<FileContent> => {
+  const { content = "", encoding } = await controlled(container, "/api/read", { path });
+  const info = (await scanned(container, parentOf(path))).find(({ absolutePath }) => absolutePath === path);
+  return { bytes: bytesOf(content, encoding), modifiedAt: info?.modifiedAt ?? 0 };
 };
 
 const initOf = ({ method, headers, body }: HttpRequest): RequestInit => ({
@@ -123,6 +156,8 @@ export const sdkSandbox = (sdk: SdkSurface, container: ContainerView): SandboxAp
     },
     exists: async (path) => (await sdk.exists(path)).exists,
     listFiles: (path, { recursive }) => listed(sdk, path, recursive),
+    scanFiles: (path) => scanned(container, path),
+    loadFile: (path) => loaded(container, path),
     containerFetch: async (port, request) => answerOf(await sdk.containerFetch(urlOf(request), initOf(request), port)),
     bindingFetch: async (port, request) => answerOf(await container.fetch(port, new Request(urlOf(request), initOf(request)))),
     destroy: () => sdk.destroy(),

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { journalOf } from "#harness/checkers/checker.ts";
-import type { History } from "#harness/history/event.ts";
 import { scenario } from "#harness/rigs/rig.ts";
+
+type History = Parameters<typeof journalOf>[0];
 
 interface Junk {
   readonly method: "GET" | "PUT" | "POST" | "DELETE" | "PATCH";

@@ -58,19 +58,27 @@ export class Background {
     else await this.#ports.state.setAlarm(this.#ports.clock.now() + 1);
   }
 
-  /** The alarm's work: every job to its end, also those that arrive meanwhile. `beside` begins once all are recalled. */
+  /** The alarm's work: every job to its end, also those that arrive meanwhile, be it only while `beside` runs. `beside` begins once all are recalled. */
   async drive<T>(beside: () => Promise<T>): Promise<T> {
     this.#driving = true;
     try {
       for (const recall of this.#recalls) await recall();
+      let besideDone = false;
       const side = beside();
       // A failure is thrown where it is awaited; until then it must not count as unhandled.
-      side.catch(() => {});
+      const sideEnd = side.then(
+        () => (besideDone = true),
+        () => (besideDone = true),
+      );
       for (;;) {
         this.#arrival = Promise.withResolvers<void>();
         for (const job of this.#waiting.splice(0)) this.#launch(job);
-        if (this.#flying.size === 0) return await side;
-        await Promise.race([this.#arrival.promise, ...this.#flying.values()]);
+        if (this.#flying.size === 0 && besideDone) {
+          // Before anything else can run: what is handed over from here on needs an alarm of its own.
+          this.#driving = false;
+          return await side;
+        }
+        await Promise.race([this.#arrival.promise, ...this.#flying.values(), ...(besideDone ? [] : [sideEnd])]);
       }
     } finally {
       this.#driving = false;

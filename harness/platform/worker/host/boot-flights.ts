@@ -8,7 +8,7 @@ import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 import { assess, type Observation } from "./assess.ts";
 import type { Background } from "./background.ts";
 import { BootFailed, GatewayControl } from "./gateway-control.ts";
-import type { WakeAction } from "./areas/lifecycle-api.ts";
+import type { BootOutcome, BootRecord, Flight } from "./flight.ts";
 import type { HostCall } from "./host-call.ts";
 import { Observer, type Sighting } from "./observe.ts";
 import type { HostPorts } from "./ports.ts";
@@ -20,44 +20,15 @@ const DRAIN_POLL_MS = 500;
 /** A promised restart outlasts this many passing failures (worker:LIFE-1). */
 const RESTART_TRIES = 6;
 
-export type BootOutcome = { readonly ready: true; readonly action: WakeAction } | { readonly ready: false; readonly failure: Failure };
-
-/** A boot in progress: who joins it gets its outcome. */
-interface Flight {
-  readonly id: string;
-  readonly isolate: string;
-  readonly beganAt: number;
-  readonly takeOver: boolean;
-  readonly operation: Operation;
-  /** Flights that were under way when a restart was asked for: it acts when they are over. */
-  readonly after: readonly Promise<BootOutcome>[];
-  readonly outcome: PromiseWithResolvers<BootOutcome>;
-  lastError: string | null;
-  /** Past the first look: the drive is responsible for it. */
-  handedOver: boolean;
-  /** It stopped what was to be replaced and started its own gateway. */
-  replaced: boolean;
-  settled: boolean;
-}
-
 /** Who a boot works with. */
 export interface FlightCrew {
   readonly background: Background;
   /** Bodies of operations that run now. */
   readonly busy: () => number;
-  /** What was in memory and in the sandbox's disk only is put away before a restart stops anything (worker:LIFE-2). */
+  /** What only the sandbox has is saved, or thrown away with its VM, before a restart stops anything (worker:LIFE-2, LIFE-3). */
   readonly flush: () => Promise<void>;
   /** A boot that the alarm drove is over. */
   readonly landed: (id: string, outcome: BootOutcome) => Promise<void>;
-}
-
-/** What survives the Host's memory: enough for a new instance to finish the boot (worker:LIFE-5). */
-interface BootRecord {
-  readonly [key: string]: string | number | boolean | null;
-  readonly id: string;
-  readonly isolate: string;
-  readonly beganAt: number;
-  readonly takeOver: boolean;
 }
 
 /** Single-flighted boots of one sandbox (worker:WAKE-6): decided here, driven by the Host's alarm. */
@@ -100,6 +71,11 @@ export class BootFlights {
     // Others may join it, so it goes on when the request that began it has given up.
     else this.#ports.waitUntil(this.#look(flight));
     return { flight, joined: false };
+  }
+
+  /** Whether a boot is under way: more than a first look at the sandbox. */
+  get underWay(): boolean {
+    return this.#flights.some((flight) => flight.handedOver);
   }
 
   /** Boots that an earlier life of the Host began (worker:LIFE-5). */
@@ -194,12 +170,10 @@ export class BootFlights {
     if (flight.takeOver && !flight.replaced) {
       await Promise.all(flight.after);
       await this.#drain();
+      await this.#crew.flush();
       look = await this.#observer.look();
       if (look.listError !== null && this.#parts.onListFailure() === "fail") throw new BootFailed(look.listError);
-      if (look.vm === "running") {
-        await this.#crew.flush();
-        look = { ...look, processes: await this.#clearTheWay(look) };
-      }
+      if (look.vm === "running") look = { ...look, processes: await this.#clearTheWay(look) };
       progress = await this.#start(look);
       flight.replaced = true;
       // From here on a new instance only has to wait for this gateway, not to replace it again.

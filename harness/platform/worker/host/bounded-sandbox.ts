@@ -20,6 +20,8 @@ const LIMIT_MS = {
   deleteFile: 10_000,
   exists: 10_000,
   listFiles: 30_000,
+  scanFiles: 30_000,
+  loadFile: 30_000,
   containerFetch: 30_000,
   bindingFetch: PROBE_TIMEOUT_MS,
   // A stuck one is told apart from a slow one (worker:LIFE-7).
@@ -52,6 +54,8 @@ export const boundedSandbox = (sandbox: SandboxApi, clock: Clock): SandboxApi =>
     mkdir: (path) => within(LIMIT_MS.mkdir, sandbox.mkdir(path)),
     exists: (path) => within(LIMIT_MS.exists, sandbox.exists(path)),
     listFiles: (path, options) => within(LIMIT_MS.listFiles, sandbox.listFiles(path, options)),
+    scanFiles: (path) => within(LIMIT_MS.scanFiles, sandbox.scanFiles(path)),
+    loadFile: (path) => within(LIMIT_MS.loadFile, sandbox.loadFile(path)),
     containerFetch: (port, request) => within(LIMIT_MS.containerFetch, sandbox.containerFetch(port, request)),
     bindingFetch: (port, request) => within(LIMIT_MS.bindingFetch, sandbox.bindingFetch(port, request)),
     destroy: () => within(LIMIT_MS.destroy, sandbox.destroy()),

@@ -2,9 +2,12 @@ import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { Operation } from "#harness/platform/worker/parts/operation.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
-import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { Background } from "./background.ts";
-import { BootFlights, type BootOutcome } from "./boot-flights.ts";
+import { Restore } from "./backup/restore.ts";
+import { saveOrDiscard } from "./backup/save-or-discard.ts";
+import { Syncs } from "./backup/syncs.ts";
+import { BootFlights } from "./boot-flights.ts";
+import type { BootOutcome } from "./flight.ts";
 import type { HostCall, HostReply, Result } from "./host-call.ts";
 import { Leases } from "./leases.ts";
 import { Operations } from "./operations.ts";
@@ -15,9 +18,6 @@ import { sleepAfterOf } from "./sleep-setting.ts";
 
 /** How soon a new instance looks after leases that an earlier one may have left. */
 const WATCH_MS = 60_000;
-
-/** A flush before a restart gets this long; the restart goes on without it (worker:LIFE-2). */
-const FLUSH_MS = 30_000;
 
 /** Work of the alarm; answers when it wants to be done again, ms since the epoch, or null. */
 export type Chore = () => Promise<number | null>;
@@ -31,8 +31,8 @@ export class HostCore {
   readonly flights: BootFlights;
   /** Work that was promised before it was done. */
   readonly operations: Operations;
-  /** Puts away what only the sandbox has; throws when it could not. Nothing to put away unless an area says so. */
-  flush: () => Promise<void> = async () => {};
+  readonly restore: Restore;
+  readonly syncs: Syncs;
   /** Whoever changes a file, in whatever store, holds its path. */
   readonly paths = new PathLocks();
   /** What the areas want done at every alarm. */
@@ -48,10 +48,12 @@ export class HostCore {
     this.flights = new BootFlights(ports, parts, {
       background: this.background,
       busy: () => this.#running,
-      flush: () => this.#flushInTime(),
+      flush: () => saveOrDiscard(ports, this.syncs),
       landed: (id, outcome) => this.#landed(id, outcome),
     });
     this.operations = new Operations(ports);
+    this.restore = new Restore(ports, parts);
+    this.syncs = new Syncs(ports, parts, () => this.flights.underWay);
   }
 
   /** Bodies of operations that run now. */
@@ -61,7 +63,7 @@ export class HostCore {
 
   async alarm(): Promise<void> {
     const [released, due] = await this.background.drive(() =>
-      Promise.all([this.leases.recover(), Promise.all(this.chores.map((chore) => this.#chore(chore)))]),
+      Promise.all([this.leases.recover(), Promise.all(this.chores.map((chore) => this.#chore(chore))), this.syncs.drive()]),
     );
     if (this.leases.count > 0 || !released) await this.background.wakeBy(this.ports.clock.now() + WATCH_MS);
     for (const at of due) if (at !== null) await this.background.wakeBy(at);
@@ -117,17 +119,6 @@ export class HostCore {
   async #landed(id: string, outcome: BootOutcome): Promise<void> {
     await this.operations.end(id, this.parts.restartEnd(outcome));
     if (outcome.ready) await markRegistered(this.ports, this.parts);
-  }
-
-  /** A flush that fails or hangs is told and keeps no restart from its work (worker:LIFE-2). */
-  async #flushInTime(): Promise<void> {
-    if (!this.parts.flushesFirst) return;
-    try {
-      const flushed = await withDeadline(this.ports.clock, FLUSH_MS, this.flush());
-      if (flushed === TIMED_OUT) this.ports.log.write("error", "the flush before a restart did not end in time", { limitMs: FLUSH_MS });
-    } catch (error) {
-      this.ports.log.write("error", "the flush before a restart failed", { error: factsOf(error).message });
-    }
   }
 
   /** Once per life of the Host, so that no request changes the sleep policy (worker:HIB-10). */

@@ -5,6 +5,7 @@ import { fileCalls } from "./areas/files.ts";
 import { healthCalls } from "./areas/health.ts";
 import { lifecycleCalls } from "./areas/lifecycle.ts";
 import { proxyCalls } from "./areas/proxy.ts";
+import { syncCalls } from "./areas/sync.ts";
 import { boundedSandbox } from "./bounded-sandbox.ts";
 import type { HostApi } from "./host-api.ts";
 import { HostCore } from "./host-core.ts";
@@ -23,7 +24,7 @@ export const createHost = (ports: HostPorts, parts: WorkerParts): HostCode => {
     parts,
   );
   return {
-    api: { ...lifecycleCalls(core), ...execCalls(core), ...fileCalls(core), ...proxyCalls(core), ...healthCalls(core) },
+    api: { ...lifecycleCalls(core), ...execCalls(core), ...fileCalls(core), ...proxyCalls(core), ...healthCalls(core), ...syncCalls(core) },
     alarm: () => core.alarm(),
   };
 };

@@ -1,5 +1,5 @@
 import { isLive } from "#harness/platform/worker/host/live-process.ts";
-import type { BootOutcome } from "#harness/platform/worker/host/boot-flights.ts";
+import type { BootOutcome } from "#harness/platform/worker/host/flight.ts";
 import type { OperationEnd } from "#harness/platform/worker/host/operations.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 
@@ -7,8 +7,6 @@ import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 export interface LifeParts {
   /** What is written down of a restart that was promised (worker:LIFE-1). */
   readonly restartEnd: (outcome: BootOutcome) => OperationEnd;
-  /** Whether a restart puts the sandbox's data away before it stops anything (worker:LIFE-2). */
-  readonly flushesFirst: boolean;
   /** When the n-th restart of many begins, ms from now, n from 0 (worker:LIFE-8). */
   readonly bulkDelayMs: (index: number, delayMs: number) => number;
   /** Whose output `logs` shows; null: nobody's (worker:LIFE-9). */
@@ -30,7 +28,6 @@ const pickLog = (processes: readonly ProcessInfo[], isGateway: (command: string)
 /** The decisions of the reference. */
 export const lifeParts: LifeParts = {
   restartEnd: (outcome) => ({ error: outcome.ready ? null : outcome.failure.message }),
-  flushesFirst: true,
   bulkDelayMs: (index, delayMs) => index * delayMs,
   pickLog,
   destroyIsAwaited: true,

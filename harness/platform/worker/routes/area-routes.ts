@@ -8,6 +8,8 @@ import { healthRoute, resetBreakerRoute } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { stateRoute, stateV2Route } from "./state.ts";
+import { r2HealthRoute, r2StatusRoute } from "./sync.ts";
+import { resetRoute, restoreRoute, syncRoute } from "./sync-actions.ts";
 import { refuseOthers, USER, type AreaRoutes } from "./worker-app.ts";
 
 const stateRoutes: AreaRoutes = (app, context) => {
@@ -50,5 +52,23 @@ const healthRoutes: AreaRoutes = (app, context) => {
   refuseOthers(app, context, { path: "/metrics", allow: "GET" });
 };
 
+const syncRoutes: AreaRoutes = (app, context) => {
+  app.get(`${USER}/r2-status`, (c) => r2StatusRoute(context, c.req.param("id")));
+  app.get(`${USER}/r2-health`, (c) => r2HealthRoute(context, c.req.param("id")));
+  app.post(`${USER}/sync-async`, (c) => syncRoute(context, c.req.param("id"), c.req.raw));
+  app.post(`${USER}/emergency-reset`, (c) => resetRoute(context, c.req.param("id"), c.req.raw));
+  app.post(`${USER}/restore`, (c) => restoreRoute(context, c.req.param("id"), c.req.raw));
+  for (const path of ["r2-status", "r2-health"]) refuseOthers(app, context, { path: `${USER}/${path}`, allow: "GET" });
+  for (const path of ["sync-async", "emergency-reset", "restore"]) refuseOthers(app, context, { path: `${USER}/${path}`, allow: "POST" });
+};
+
 /** The routes behind the admin secret, area by area; an earlier one wins. */
-export const ADMIN_ROUTES: readonly AreaRoutes[] = [phaseRoutes, stateRoutes, lifecycleRoutes, execRoutes, fileRoutes, healthRoutes];
+export const ADMIN_ROUTES: readonly AreaRoutes[] = [
+  phaseRoutes,
+  stateRoutes,
+  lifecycleRoutes,
+  execRoutes,
+  syncRoutes,
+  fileRoutes,
+  healthRoutes,
+];

@@ -41,6 +41,18 @@ const stateWordV2 = (state: HostState, now: number, startupLimitMs: number): str
   return now - (state.bootStartedAt ?? now) > startupLimitMs ? "error" : "starting";
 };
 
+/** How the data came about and since when it may be in the sandbox only (worker:SYNC-10, HIB-8, SYNC-17). */
+const backupFields = (state: HostState | null): Readonly<Record<string, unknown>> => {
+  const backup = state?.backup;
+  if (backup === undefined) return {};
+  const { restore, unsyncedSince, shutdownSync } = backup;
+  return {
+    restore,
+    unsyncedSince: unsyncedSince === null ? null : isoTime(unsyncedSince),
+    ...(shutdownSync === null ? {} : { shutdownSync }),
+  };
+};
+
 /** GET /users/:id/state (worker.md B.1): never wakes, changes nothing. */
 export const stateRoute = async (context: IsolateContext, userId: string): Promise<Response> => {
   const [asked, lastActivity] = await Promise.all([
@@ -77,6 +89,7 @@ export const stateV2Of = async (context: IsolateContext, userId: string) => {
     checkedAt: isoTime(now),
     latencyMs: now - began,
     lastSyncAt,
+    ...backupFields(asked.state),
     ...(asked.error === null ? {} : { error: asked.error }),
     ...(asked.state?.operation === undefined ? {} : { operation: operationFields(asked.state.operation) }),
   };

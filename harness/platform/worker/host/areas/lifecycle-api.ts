@@ -1,4 +1,5 @@
 import type { GatewayReport } from "./health-api.ts";
+import type { BackupView } from "./sync-api.ts";
 import type { HostCall, HostReply } from "#harness/platform/worker/host/host-call.ts";
 import type { OperationReport } from "#harness/platform/worker/host/operations.ts";
 
@@ -22,6 +23,7 @@ export interface HostState {
   readonly operation?: OperationReport;
   /** What the gateway last said of its VM; absent when it never did. */
   readonly report?: GatewayReport;
+  readonly backup?: BackupView;
 }
 
 /** One line of a process table. */

@@ -8,6 +8,7 @@ import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
+import { backupView } from "./backup-view.ts";
 import type { GatewayReport } from "./health-api.ts";
 import type { DestroyDone, HostState, LifecycleHostApi, LogReport, ProcessLine, WakeDone } from "./lifecycle-api.ts";
 
@@ -54,6 +55,7 @@ const stateOf = async (core: HostCore): Promise<HostState> => {
     bootStartedAt: view.bootStartedAt,
     ...(operation === undefined ? {} : { operation }),
     ...(report === undefined ? {} : { report }),
+    backup: await backupView(core, view.bootId),
   };
 };
 
