@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { BatchEntry } from "#harness/rigs/file-verbs.ts";
-import { scenario } from "#harness/rigs/rig.ts";
+import { scenario, type User } from "#harness/rigs/rig.ts";
 import { isCalm } from "#scenarios/wiring/file-sightings.ts";
 
+type BatchEntry = Parameters<User["batch"]>[0][number];
 type Result = Readonly<Record<string, unknown>>;
 
 const KINDS = ["write", "read", "delete", "exists"] as const;

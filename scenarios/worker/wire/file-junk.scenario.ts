@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import { journalOf } from "#harness/checkers/checker.ts";
-import type { History } from "#harness/history/event.ts";
 import { scenario } from "#harness/rigs/rig.ts";
+import { effects } from "#scenarios/wiring/file-sightings.ts";
 
 interface Junk {
   readonly method: "GET" | "PUT" | "POST" | "DELETE" | "PATCH";
@@ -96,9 +95,6 @@ const junk: fc.Arbitrary<Junk> = fc.oneof(
     type: fc.constant("application/json"),
   }),
 );
-
-const effects = (history: History): number =>
-  journalOf(history, "bucket").length + journalOf(history, "sandbox").filter(({ entry }) => entry.kind !== "keep-alive").length;
 
 // Whatever is sent to the file endpoints that they cannot take: a 4xx that says why, and no store is touched.
 export default scenario<{ readonly junk: readonly Junk[]; readonly authorised: boolean }>({
