@@ -21,6 +21,8 @@ import { Vm } from "./vm.ts";
 /** How long the SDK gives a process between TERM and KILL. */
 const TERM_GRACE_MS = 5_000;
 const SLEEP_AFTER_MS = 900_000;
+/** Relative paths begin here (worker.md C.4). */
+const SESSION_DIRECTORY = "/workspace";
 
 /** One user's sandbox: a VM, its processes and files, its idle clock, and its own faults. */
 export class FakeSandbox implements SandboxApi {
@@ -128,27 +130,27 @@ export class FakeSandbox implements SandboxApi {
   }
 
   readFile(path: string): Promise<FileContent> {
-    return this.#disk({ method: "readFile", kind: "file-read", path }, (files) => files.read(path));
+    return this.#disk({ method: "readFile", kind: "file-read", path }, (files, at) => files.read(at));
   }
 
   writeFile(path: string, bytes: Uint8Array): Promise<void> {
-    return this.#disk({ method: "writeFile", kind: "file-write", path }, (files) => files.write(path, bytes));
+    return this.#disk({ method: "writeFile", kind: "file-write", path }, (files, at) => files.write(at, bytes));
   }
 
   mkdir(path: string): Promise<void> {
-    return this.#disk({ method: "mkdir", kind: "file-mkdir", path }, (files) => files.mkdir(path));
+    return this.#disk({ method: "mkdir", kind: "file-mkdir", path }, (files, at) => files.mkdir(at));
   }
 
   deleteFile(path: string): Promise<void> {
-    return this.#disk({ method: "deleteFile", kind: "file-delete", path }, (files) => files.delete(path));
+    return this.#disk({ method: "deleteFile", kind: "file-delete", path }, (files, at) => files.delete(at));
   }
 
   exists(path: string): Promise<boolean> {
-    return this.#disk({ method: "exists", kind: "file-exists", path }, (files) => files.exists(path));
+    return this.#disk({ method: "exists", kind: "file-exists", path }, (files, at) => files.exists(at));
   }
 
   listFiles(path: string, { recursive }: { readonly recursive: boolean }): Promise<readonly FileInfo[]> {
-    return this.#disk({ method: "listFiles", kind: "file-list", path }, (files) => files.list(path, recursive));
+    return this.#disk({ method: "listFiles", kind: "file-list", path }, (files, at) => files.list(at, recursive));
   }
 
   async scanFiles(path: string): Promise<readonly FileInfo[]> {
@@ -260,13 +262,14 @@ export class FakeSandbox implements SandboxApi {
   /** One call of the SDK's file API. */
   async #disk<T>(
     { method, kind, path }: { readonly method: string; readonly kind: string; readonly path: string },
-    work: (disk: Disk) => T,
+    work: (disk: Disk, at: string) => T,
   ): Promise<T> {
     this.faults.enter(method);
     await this.#awake();
     this.idle.touch();
-    this.journal({ kind, path, gateway: this.gateway.sight() });
-    return work(this.disk);
+    const at = path.startsWith("/") ? path : `${SESSION_DIRECTORY}/${path}`;
+    this.journal({ kind, path: at, gateway: this.gateway.sight() });
+    return work(this.disk, at);
   }
 
   #nextPlanned(): BootFailure {

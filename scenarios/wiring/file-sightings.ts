@@ -36,3 +36,7 @@ export const backUpTheMirror = async (rig: WorkerRig, user: User): Promise<void>
 
 /** Minutes of delay use up bounds honestly: only calm voyages may claim exact answers. */
 export const isCalm = (rig: WorkerRig): boolean => rig.maxDelayMs <= 300;
+
+/** Everything that any backend was made to do, but for the keeping awake that goes on behind an answer. */
+export const effects = (history: History): number =>
+  bucketCalls(history) + journalOf(history, "sandbox").filter(({ entry }) => entry.kind !== "keep-alive").length;

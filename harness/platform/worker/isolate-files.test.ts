@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "./failure.ts";
 import type { FileTarget, ReadDone, Standing } from "./host/areas/file-api.ts";
-import { done, openIsolate, type OpenIsolate } from "./isolate.contract.ts";
+import { done, openIsolate, SECRET, type OpenIsolate } from "./isolate.contract.ts";
 
 const BASE = "/api/super/users/u1/files";
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -126,6 +126,20 @@ describe("a read from one source", () => {
     await isolate.bucket.put("users/u1/root/b", bytesOf("b"));
     for (const query of ["prefer=r2", "source=r2&prefer=r2", "source=auto", "prefer=auto"]) {
       expect((await isolate.ask(`${BASE}/root/b?${query}`)).body["source"], `with ${query}`).toBe("r2");
+    }
+  });
+
+  test("is the configured one when none is named, and the first one tried when what was configured is no source", async () => {
+    for (const [configured, source] of [
+      ["container", "container"],
+      ["r2", "r2"],
+      ["disk", "r2"],
+    ] as const) {
+      const env = { MOLTBOT_GATEWAY_TOKEN: SECRET, FILES_DEFAULT_SOURCE: configured };
+      const isolate = openIsolate({ host: { standing, read: async () => done(fileOf(bytesOf("x"))) }, env });
+      await isolate.bucket.put("users/u1/root/a", bytesOf("x"));
+      expect((await isolate.ask(`${BASE}/root/a`)).body["source"], `with ${configured}`).toBe(source);
+      expect(isolate.logs.length > 0, `a warning about ${configured}`).toBe(configured === "disk");
     }
   });
 

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { scenario } from "#harness/rigs/rig.ts";
 import { bucketCalls, diskCalls, isCalm } from "#scenarios/wiring/file-sightings.ts";
 
-/** The query, and where it makes the answer come from; null where it is refused. */
-const QUERIES: Readonly<Record<string, "r2" | "container" | null>> = {
-  "": "r2",
-  "?source=auto": "r2",
+/** The query, and where it makes the answer come from; null where it is refused. With both stores alike, "any" is either. */
+const QUERIES: Readonly<Record<string, "r2" | "container" | "any" | null>> = {
+  "": "any",
+  "?source=auto": "any",
   "?source=r2": "r2",
   "?source=container": "container",
   "?prefer=container": "container",
@@ -43,7 +43,7 @@ export default scenario<{ readonly queries: readonly string[] }>({
       if (!isCalm(rig) && status !== 200) continue;
       rig.claim(
         "worker:FILE-4",
-        status === 200 && body["source"] === source,
+        status === 200 && (source === "any" ? body["source"] === "r2" || body["source"] === "container" : body["source"] === source),
         `"${query}" was answered ${String(status)} from ${String(body["source"])}`,
       );
       if (query.includes("=r2")) rig.claim("worker:FILE-7", !touched.disk, `"${query}" touched the container`);

@@ -1,8 +1,6 @@
 import fc from "fast-check";
-import { journalOf } from "#harness/checkers/checker.ts";
 import { scenario } from "#harness/rigs/rig.ts";
-
-type History = Parameters<typeof journalOf>[0];
+import { effects } from "#scenarios/wiring/file-sightings.ts";
 
 interface Junk {
   readonly method: "GET" | "PUT" | "POST" | "DELETE" | "PATCH";
@@ -98,15 +96,12 @@ const junk: fc.Arbitrary<Junk> = fc.oneof(
   }),
 );
 
-const effects = (history: History): number =>
-  journalOf(history, "bucket").length + journalOf(history, "sandbox").filter(({ entry }) => entry.kind !== "keep-alive").length;
-
 // Whatever is sent to the file endpoints that they cannot take: a 4xx that says why, and no store is touched.
 export default scenario<{ readonly junk: readonly Junk[]; readonly authorised: boolean }>({
   title: "junk to the file endpoints is refused in their own words and touches nothing",
   spec: ["worker:E-43", "worker:E-49"],
   covers: ["worker:FILE-12", "worker:BATCH-5", "worker:AUTH-4"],
-  kills: ["X-33", "D-40"],
+  kills: ["D-62", "D-40"],
   plan: fc.record({ junk: fc.array(junk, { minLength: 1, maxLength: 12 }), authorised: fc.boolean() }),
   directed: [
     {

@@ -96,5 +96,5 @@ export const fileParts: FileParts = {
   chooseSource,
   bodyContent,
   // A VM that began meanwhile had nothing restored when it was asked.
-  provesAbsence: ({ askedAt, bootStartedAt }) => bootStartedAt !== null && bootStartedAt <= askedAt,
+  provesAbsence: ({ askedAt, bootStartedAt }) => bootStartedAt !== null && bootStartedAt < askedAt,
 };

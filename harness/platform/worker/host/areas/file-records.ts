@@ -60,4 +60,4 @@ export const promiseOf = (record: FileRecord | null): FilePromise => {
 
 /** Whether an acknowledged write was only in a life of the VM that is over (worker.md F.3, 87). */
 export const isLost = (record: FileRecord, bootStartedAt: number | null): boolean =>
-  record.promise === "behind" && record.promisedAt > 0 && (bootStartedAt === null || bootStartedAt > record.promisedAt);
+  record.promise === "behind" && record.promisedAt > 0 && (bootStartedAt === null || bootStartedAt >= record.promisedAt);

@@ -56,7 +56,7 @@ export class FileStore {
       await this.#writeContainer(target.containerPath, content.bytes);
       const { bootStartedAt } = await ports.sandbox.peek();
       // Written into a VM that began meanwhile: the restore is still to come, over it.
-      if (bootStartedAt === null || bootStartedAt > began) return await this.#undecided(intent, lostMeanwhile);
+      if (bootStartedAt === null || bootStartedAt >= began) return await this.#undecided(intent, lostMeanwhile);
     } catch (error) {
       const failure = await looks.sureOf(error, began);
       if (failure.status >= 500 && failure.status !== 507) return this.#undecided(intent, failure);
