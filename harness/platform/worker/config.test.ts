@@ -26,6 +26,7 @@ describe("the configuration", () => {
       execTimeoutMaxMs: 300_000,
       retryAttempts: 3,
       retryBaseDelayMs: 1_000,
+      phase: referenceParts.phaseOf({}).phase,
       filesDefaultSource: "auto",
       warnings: [],
     });
