@@ -8,7 +8,7 @@ const PATH = "/root/config.json";
 export default scenario<{ readonly earlier: boolean; readonly outageMs: number; readonly crash: boolean }>({
   title: "a write that the bucket missed is never hidden by what the bucket has",
   spec: ["worker:E-39"],
-  covers: ["worker:FILE-14", "worker:FILE-15", "worker:FILE-17", "worker:FILE-23"],
+  covers: ["worker:FILE-15", "worker:FILE-17", "worker:FILE-23"],
   kills: ["D-98"],
   needs: ["client", "journal", "control", "isolates", "host-control", "virtualTime"],
   plan: fc.record({

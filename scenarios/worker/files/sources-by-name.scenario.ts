@@ -43,7 +43,7 @@ export default scenario<{ readonly queries: readonly string[] }>({
       if (!isCalm(rig) && status !== 200) continue;
       rig.claim(
         "worker:FILE-4",
-        status === 200 && (source === "any" ? body["source"] === "r2" || body["source"] === "container" : body["source"] === source),
+        status === 200 && (source === "any" ? /^(?:r2|container)$/.test(String(body["source"])) : body["source"] === source),
         `"${query}" was answered ${String(status)} from ${String(body["source"])}`,
       );
       if (query.includes("=r2")) rig.claim("worker:FILE-7", !touched.disk, `"${query}" touched the container`);
