@@ -5,13 +5,14 @@ import { activeUser } from "#scenarios/wiring/backups.ts";
 const FILES = 10;
 
 // A backup that is overwritten stays for a while; one that shrinks a lot stays for good.
+// How much less is suspect the contract leaves open: no more is removed here than any reading of it allows.
 export default scenario<{ readonly removed: number }>({
   title: "the backup before the last one is kept, and a much larger one is archived",
   spec: ["worker:T-25"],
   covers: ["worker:SYNC-20"],
   kills: ["X-72", "X-73"],
-  plan: fc.record({ removed: fc.integer({ min: 1, max: 8 }) }),
-  directed: [{ removed: 7 }],
+  plan: fc.record({ removed: fc.integer({ min: 1, max: 6 }) }),
+  directed: [{ removed: 6 }],
   run: async (rig, plan) => {
     const names = Array.from({ length: FILES }, (_, index) => `/root/workspace/note-${index}.md`);
     const user = await activeUser(
