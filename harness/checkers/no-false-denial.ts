@@ -28,8 +28,14 @@ export const noFalseDenial: Checker = {
       if (complete?.outcome !== "fail") writers.add(invoke.user);
       else denied.set(invoke.user, Math.min(denied.get(invoke.user) ?? complete.t, complete.t));
     }
+    const scheduledAt = journalOf(history, "cron")[0]?.t ?? Number.POSITIVE_INFINITY;
     const effects = [...journalOf(history, "sandbox"), ...journalOf(history, "bucket")].filter(
-      ({ t, entry }) => t < until && EFFECTS.includes(entry.kind) && !OWN_NOTES.test(String(entry["key"] ?? entry["path"] ?? "")),
+      // Once the timer fires, objects may be the mirror's (worker:SYNC-1), whoever asked or did not.
+      ({ t, party, entry }) =>
+        t < until &&
+        (party !== "bucket" || t < scheduledAt) &&
+        EFFECTS.includes(entry.kind) &&
+        !OWN_NOTES.test(String(entry["key"] ?? entry["path"] ?? "")),
     );
     for (const [user, at] of denied) {
       if (writers.has(user) || user === "") continue;

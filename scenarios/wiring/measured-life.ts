@@ -18,8 +18,11 @@ const ACTS = ["read-bucket", "exec", "read-container", "exec"] as const;
 export interface Lived {
   readonly user: User;
   readonly unserved: number;
-  /** Of the file that lies in the bucket: by act, which source answered. */
-  readonly bucketReads: ReadonlyMap<number, unknown>;
+  /**
+   * Of the file that lies in the bucket: by act, which source answered, and whether the sandbox slept. In one that runs, a restore
+   * has brought the file: where an automatic read of equal files comes from is open there.
+   */
+  readonly bucketReads: ReadonlyMap<number, { readonly source: unknown; readonly asleep: boolean }>;
 }
 
 /** The same acts under whatever is wrong, so that conditions can be laid side by side. */
@@ -29,7 +32,7 @@ export const liveMeasured = async (rig: WorkerRig, life: MeasuredLife): Promise<
   user.sandbox.putBackup("/root/bucket.txt", "in the bucket");
   user.sandbox.putBackup("/root/container.txt", "in the container");
   let unserved = 0;
-  const bucketReads = new Map<number, unknown>();
+  const bucketReads = new Map<number, { readonly source: unknown; readonly asleep: boolean }>();
   for (const [i, pause] of life.pauses.entries()) {
     await rig.sleep(pause);
     user.sandbox.boot({ bootMs: life.bootMs ?? rig.profileBootMs(life.ranks[i % life.ranks.length] ?? 0) });
@@ -37,9 +40,10 @@ export const liveMeasured = async (rig: WorkerRig, life: MeasuredLife): Promise<
     const isolate = 1 + (i % 2);
     const act = ACTS[i % ACTS.length];
     const path = act === "read-bucket" ? "/root/bucket.txt" : "/root/container.txt";
+    const asleep = user.sandbox.vm === "stopped";
     const answer = act === "exec" ? await user.exec(`echo act-${i}`, { isolate }) : await user.read(path, { isolate });
     if (answer.status !== 200) unserved += 1;
-    if (act === "read-bucket") bucketReads.set(i, answer.body["source"]);
+    if (act === "read-bucket") bucketReads.set(i, { source: answer.body["source"], asleep });
     await user.stateV2({ isolate });
   }
   return { user, unserved, bucketReads };

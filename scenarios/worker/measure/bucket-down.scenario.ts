@@ -32,12 +32,12 @@ export default scenario<{
     });
     rig.bucket.recover();
     rig.claim("worker:FILE-6", unserved === 0, `${unserved} requests were not served`);
-    for (const [act, source] of bucketReads) {
+    for (const [act, { source, asleep }] of bucketReads) {
       const down = act >= plan.from && act < plan.from + plan.acts;
       const expected = down ? "container" : "r2";
       rig.claim(
         down ? "worker:FILE-6" : "worker:FILE-1",
-        source === expected,
+        source === expected || (!down && !asleep && source === "container"),
         `with R2 ${down ? "down" : "up"} a read came from ${String(source)}`,
       );
     }

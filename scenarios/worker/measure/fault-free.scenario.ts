@@ -24,7 +24,8 @@ export default scenario<{ readonly ranks: readonly number[]; readonly pauses: re
       },
     });
     rig.claim("worker:WAKE-1", unserved === 0, `${unserved} requests were not served`);
-    const sources = [...bucketReads.values()].map(String);
+    const asleep = [...bucketReads.values()].filter((read) => read.asleep);
+    const sources = asleep.map(({ source }) => String(source));
     rig.claim(
       "worker:FILE-1",
       sources.every((source) => source === "r2"),

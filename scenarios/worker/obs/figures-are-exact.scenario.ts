@@ -40,7 +40,7 @@ export default scenario<{ readonly boots: readonly number[]; readonly r2: number
     user.sandbox.beActive();
     user.sandbox.failNext("startProcess", ["unavailable"]);
     await rig.bucket.put(`users/${user.id}/root/stored.txt`, "stored");
-    for (let i = 0; i < plan.r2; i += 1) await user.read("/root/stored.txt", { isolate });
+    for (let i = 0; i < plan.r2; i += 1) await user.read("/root/stored.txt", { isolate, source: "r2" });
     for (let i = 0; i < plan.missing; i += 1) await user.read("/root/missing.txt", { isolate, source: "r2" });
     await user.exec("echo after a retry", { isolate });
     for (let i = 0; i < plan.late; i += 1) await user.exec(`sleep 3; echo late ${i}`, { isolate, timeoutMs: 1_000 });
