@@ -219,8 +219,7 @@ export class FakeSandbox implements SandboxApi {
 
   /** The running gateway disappears from the process table, its port stays open: it was spawned by a shell. */
   hideGateway(): void {
-    const owner = this.gateway.owner;
-    if (owner !== undefined) this.processes.delete(owner.id);
+    this.processes.delete(this.gateway.owner?.id ?? "");
   }
 
   /** A process of somebody else, running until `exitCode` is given. */
