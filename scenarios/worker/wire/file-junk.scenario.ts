@@ -101,7 +101,7 @@ export default scenario<{ readonly junk: readonly Junk[]; readonly authorised: b
   title: "junk to the file endpoints is refused in their own words and touches nothing",
   spec: ["worker:E-43", "worker:E-49"],
   covers: ["worker:FILE-12", "worker:BATCH-5", "worker:AUTH-4"],
-  kills: ["D-62", "D-40"],
+  kills: ["X-33", "D-40"],
   plan: fc.record({ junk: fc.array(junk, { minLength: 1, maxLength: 12 }), authorised: fc.boolean() }),
   directed: [
     {
