@@ -183,7 +183,7 @@ export default serverScenario<Plan>({
   title: "any life of a workspace follows its state machine",
   spec: ["server:C.1", "server:C.4"],
   covers: ["server:STATE-01", "server:STATE-02", "server:STATE-03", "server:STATE-07", "server:STATE-08", "server:RST-04", "server:RST-22"],
-  kills: ["M-11", "M-12", "M-23", "M-34", "M-105", "X-11", "X-16", "X-17"],
+  kills: ["M-12", "M-23", "M-34", "M-105", "X-11", "X-16", "X-17"],
   needs: ["client", "journal", "control"],
   explore: { latencyMaxMs: 1_000, stallMaxMs: 30_000 },
   plan: fc.record({ actors: fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 3 }) }),
