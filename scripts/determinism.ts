@@ -3,9 +3,11 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { historyHash } from "#harness/history/history-file.ts";
 import { subjectOf, type Subject } from "#harness/history/subject.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
 import { planOf } from "#harness/voyage/plan.ts";
 import { voyageName, type Cell } from "#harness/voyage/sweep.ts";
 import { formatToken, parseToken, type VoyageName } from "#harness/voyage/token.ts";
+import { fail } from "#scenarios/wiring/fail.ts";
 import { loadScenario, loadScenarios } from "#scenarios/wiring/load-scenarios.ts";
 import { sailInSim } from "./carriers.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -15,8 +17,11 @@ import { say } from "./output.ts";
 // thread-pool size, locale and a busy machine, must have the same history hash.
 
 const ROOT_SEED = 20_260_101;
-/** The voyage of each sweep that is compared: those before it must leave no trace. One of the server takes ten times as long. */
-const COMPARED: Readonly<Record<Subject, number>> = { worker: 5, server: 2 };
+/** The voyage of each sweep that is compared: those before it must leave no trace. One of the server takes many times as long. */
+const COMPARED: Readonly<Record<Subject, number>> = { worker: 5, server: 1 };
+
+/** Of a story that takes seconds, the first: those of other stories came before it. */
+const comparedOf = ({ id, voyagesMax }: Scenario): number => (voyagesMax === null ? COMPARED[subjectOf(id)] : 0);
 
 const hashOf = async (name: VoyageName): Promise<string> => {
   const scenario = await loadScenario(name.scenario);
@@ -24,17 +29,26 @@ const hashOf = async (name: VoyageName): Promise<string> => {
   return historyHash(sailed.history, sailed.choices);
 };
 
-/** Sails the first voyages of every cell and returns the hash of the last, by token. */
-const sweepHashes = async (): Promise<Map<string, string>> => {
-  const hashes = new Map<string, string>();
-  for (const scenario of await loadScenarios()) {
-    const compared = COMPARED[subjectOf(scenario.id)];
-    for (const model of scenario.models) {
+/** The first voyages of one cell; the last of them is compared. */
+type First = readonly VoyageName[];
+
+const firstOfCells = async (): Promise<readonly First[]> =>
+  (await loadScenarios()).flatMap((scenario) =>
+    scenario.models.map((model) => {
       const cell: Cell = { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant: null };
-      let hash = "";
-      for (let index = 0; index <= compared; index += 1) hash = await hashOf(voyageName(cell, scenario, { root: ROOT_SEED, index }));
-      hashes.set(formatToken(voyageName(cell, scenario, { root: ROOT_SEED, index: compared }), "any"), hash);
-    }
+      return Array.from({ length: comparedOf(scenario) + 1 }, (_, index) => voyageName(cell, scenario, { root: ROOT_SEED, index }));
+    }),
+  );
+
+const tokenOf = (first: First): string => formatToken(first.at(-1) ?? fail("a cell has a voyage"), "any");
+
+/** Sails the first voyages of every cell and returns the hash of the last, by token. */
+const sweepHashes = async (cells: readonly First[]): Promise<Map<string, string>> => {
+  const hashes = new Map<string, string>();
+  for (const first of cells) {
+    let hash = "";
+    for (const name of first) hash = await hashOf(name);
+    hashes.set(tokenOf(first), hash);
   }
   return hashes;
 };
@@ -81,15 +95,23 @@ const SURROUNDINGS: readonly { readonly what: string; readonly environment: Read
   },
 ];
 
+const hashesIn = async (tokens: readonly string[], { environment, busy }: (typeof SURROUNDINGS)[number]) => {
+  const burner = busy ? burn() : null;
+  const hashes = await inFreshProcess(tokens, environment);
+  await burner?.terminate();
+  return hashes;
+};
+
 const compare = async (): Promise<number> => {
-  const here = await sweepHashes();
+  const cells = await firstOfCells();
+  const tokens = cells.map(tokenOf);
+  // All at once, which keeps each of them busy with the others.
+  const [here, ...elsewhere] = await Promise.all([sweepHashes(cells), ...SURROUNDINGS.map((one) => hashesIn(tokens, one))]);
   let different = 0;
-  for (const { what, environment, busy } of SURROUNDINGS) {
-    const burners = busy ? [burn(), burn()] : [];
-    const there = await inFreshProcess([...here.keys()], environment);
-    await Promise.all(burners.map((burner) => burner.terminate()));
-    const differing = [...here].filter(([token, hash]) => there.get(token) !== hash);
-    for (const [token, hash] of differing) say(`different: ${token}: ${hash} in the sweep, ${there.get(token)} alone`);
+  for (const [i, { what }] of SURROUNDINGS.entries()) {
+    const there = elsewhere[i];
+    const differing = [...here].filter(([token, hash]) => there?.get(token) !== hash);
+    for (const [token, hash] of differing) say(`different: ${token}: ${hash} in the sweep, ${there?.get(token)} alone`);
     say(`${what}: ${here.size - differing.length} of ${here.size} voyages have the same history hash`);
     different += differing.length;
   }

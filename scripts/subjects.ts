@@ -36,5 +36,5 @@ interface VoyageCounts {
  */
 export const VOYAGES: Readonly<Record<Subject, VoyageCounts>> = {
   worker: { random: 130, measured: 400, withDefect: 20, withVariant: 10, directedWithVariant: 100 },
-  server: { random: 10, measured: 75, withDefect: 20, withVariant: 3, directedWithVariant: 2 },
+  server: { random: 10, measured: 75, withDefect: 20, withVariant: 3, directedWithVariant: 1 },
 };

@@ -6,14 +6,18 @@ export const atInstant = <T>(instantMs: number, work: () => T): T => {
   // oxlint-disable-next-line eslint/no-restricted-globals -- it is held, not read: the database's clock is the voyage's
   const clock = Date as { now: () => number };
   const timers = globalThis as { setTimeout: unknown };
+  const machine = performance as { now: () => number };
   const { now } = clock;
+  const machineNow = machine.now;
   const { setTimeout } = timers;
   clock.now = () => instantMs;
+  machine.now = () => instantMs;
   timers.setTimeout = () => undefined;
   try {
     return work();
   } finally {
     clock.now = now;
+    machine.now = machineNow;
     timers.setTimeout = setTimeout;
   }
 };

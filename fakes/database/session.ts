@@ -3,6 +3,7 @@ import { SQL_VALUES } from "#harness/ports/sql-values.ts";
 import type { SqlResult, SqlValue, Statement } from "#harness/ports/store.ts";
 import { atInstant } from "./machine-time.ts";
 import { storeError } from "./store-error.ts";
+import { inOneOrder, sortNotices } from "./unordered.ts";
 import { readAnswer, type Answer, type Column } from "./wire.ts";
 
 /** What one statement did, and the word that PostgreSQL has for it: `SELECT`, `INSERT`, `CREATE`, ... */
@@ -16,7 +17,7 @@ const CHANGES_ROWS = /^\s*(?:SELECT|INSERT|UPDATE|DELETE|MERGE|VALUES|WITH)\b/i;
 export const changesRowsOnly = ({ sql }: Statement): boolean => CHANGES_ROWS.test(sql);
 
 /** What leaves tables as they are, and is not worth preparing. */
-const HOUSEKEEPING = /^(?:CHECKPOINT|DISCARD PLANS|SET LOCAL|VACUUM)\b/;
+const HOUSEKEEPING = /^(?:CHECKPOINT|VACUUM)\b/;
 
 const keepsTables = (statement: Statement): boolean => changesRowsOnly(statement) || HOUSEKEEPING.test(statement.sql);
 
@@ -80,7 +81,7 @@ export class Session {
     const answer = this.#exchange(encode(statements, sent), { sent, instantMs });
     this.#keep(answer, sent);
     if (answer.error !== null) throw storeError(answer.error.code, answer.error.message);
-    return answer.returned;
+    return answer.returned.map((returned, i) => ({ ...returned, rows: inOneOrder(statements[i]?.sql ?? "", returned.rows) }));
   }
 
   /** What triggers have told (`pg_notify`, once somebody LISTENs) since this was last asked, in order. */
@@ -143,7 +144,7 @@ export class Session {
       const statement = sent[bound];
       if (statement !== undefined && statement.name !== "") this.#descriptions.set(statement.sql, columns);
     }
-    this.#notices.push(...notices);
+    this.#notices.push(...sortNotices(notices));
   }
 }
 

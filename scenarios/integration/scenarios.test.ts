@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkersOf } from "#harness/checkers/all-checkers.ts";
-import { modelLabel, subjectOf } from "#harness/history/subject.ts";
+import { modelLabel, subjectOf, type Subject } from "#harness/history/subject.ts";
 import { planOf } from "#harness/voyage/plan.ts";
 import { timeline } from "#harness/voyage/timeline.ts";
 import { voyageName, type Cell } from "#harness/voyage/sweep.ts";
@@ -10,7 +10,8 @@ import { loadScenarios } from "#scenarios/wiring/load-scenarios.ts";
 import { sailInSim } from "#scripts/carriers.ts";
 
 const ROOT_SEED = 1;
-const RANDOM_VOYAGES = 8;
+/** Beside the directed plans: what each rule needs to be put to the test. A sweep sails more. */
+const RANDOM_VOYAGES: Readonly<Record<Subject, number>> = { worker: 8, server: 2 };
 
 const scenarios = await loadScenarios();
 
@@ -18,7 +19,8 @@ describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s
   test.each(scenario.models.map((model) => [modelLabel(id, model), model] as const))("holds under %s", async (_label, model) => {
     const cell: Cell = { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant: null };
     const obligations = new Map<string, number>();
-    for (let index = -scenario.directed.length; index < Math.min(RANDOM_VOYAGES, scenario.voyagesMax ?? RANDOM_VOYAGES); index += 1) {
+    const random = Math.min(RANDOM_VOYAGES[subjectOf(id)], scenario.voyagesMax ?? Infinity);
+    for (let index = -scenario.directed.length; index < random; index += 1) {
       const name = voyageName(cell, scenario, { root: ROOT_SEED, index });
       const order = { name, scenario, ...planOf(scenario, name) };
       const sailed = await sailInSim(order);

@@ -51,7 +51,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
   liveness: {
     parts: [
       ...(["heartbeatRenews", "presenceTtlMs", "sweepsSilence", "provisioningLimitMs"] as const),
-      ...(["wakes", "mayGoOffline", "statusAfterHeartbeat"] as const),
+      ...(["wakes", "offline", "statusAfterHeartbeat"] as const),
     ],
     judge: enumerateLife,
     known: ["M-35", "M-109", "M-108", "M-106", "X-37"],

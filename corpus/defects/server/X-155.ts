@@ -5,7 +5,7 @@ const defect: ServerDefect = {
   id: "X-155",
   wrong: "A look that took long takes whichever life there is by then offline",
   breaks: ["server:DEAD-05", "server:DEAD-11"],
-  replace: () => ({ takesOffline: "any-life" }),
+  replace: (parts) => ({ offline: { ...parts.offline, life: "any" } }),
 };
 
 export default defect;

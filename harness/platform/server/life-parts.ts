@@ -82,8 +82,6 @@ export interface LifeParts {
   readonly notesWantedRestarts: boolean;
   /** Which starts that an earlier process left the next one takes up (server:RST-04). */
   readonly adoptsStarts: "of-this-epoch" | "without-machine";
-  /** Which life of a workspace a detector takes offline: the one that it looked at, or whichever there is by then (server:DEAD-05, DEAD-11). */
-  readonly takesOffline: "seen-life" | "any-life";
   /** Whether the time that a workspace was idle before it slept counts when it is up again (server.md C.1). */
   readonly idleness: "of-this-life" | "of-all-lives";
   /** Whether the volumes go, after a stop that came to this (server:STOP-04). */
@@ -137,7 +135,6 @@ export const lifeParts: LifeParts = {
   isOrphan: ({ statuses, managed }) => (statuses.length === 0 ? managed : statuses.every((status) => PARKED.includes(status))),
   notesWantedRestarts: true,
   adoptsStarts: "of-this-epoch",
-  takesOffline: "seen-life",
   idleness: "of-this-life",
   keptVolumes: "owed",
   removesVolumes: (stop) => stop === "stopped",

@@ -54,8 +54,11 @@ export interface ServerParts extends LifeParts {
   readonly isDeadSight: (sight: ProbeSight) => boolean;
   /** Whether the caller of a dead agent is told of a restart, by the status that the workspace has then (server:DEAD-04, A2A-30). */
   readonly promisesRestart: (status: WorkspaceStatus) => boolean;
-  /** The statuses from which a detector may flip a workspace to offline (server.md C.1, note 1). */
-  readonly mayGoOffline: readonly WorkspaceStatus[];
+  /**
+   * What a detector may flip to offline: the statuses (server.md C.1, note 1), and of which life of the workspace, the one that it
+   * looked at or whichever there is by then (server:DEAD-05, DEAD-11).
+   */
+  readonly offline: { readonly from: readonly WorkspaceStatus[]; readonly life: "seen" | "any" };
   /** server:RST-21. */
   readonly mayAutoRestart: (candidate: RestartCandidate) => boolean;
   readonly staleHolders: (question: StaleQuestion) => readonly string[];
@@ -173,7 +176,7 @@ export const serverParts: ServerParts = {
   probesBeforeAnswer: true,
   isDeadSight,
   promisesRestart: (status) => !PARKED.includes(status),
-  mayGoOffline: ["online", "degraded"],
+  offline: { from: ["online", "degraded"], life: "seen" },
   mayAutoRestart: ({ status, external, pausedAncestor }) =>
     !external && !pausedAncestor && !["removed", "paused", "hibernated", "hibernating", "awaiting_agent"].includes(status),
   staleHolders,

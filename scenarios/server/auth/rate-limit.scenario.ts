@@ -33,6 +33,7 @@ export default serverScenario<Plan>({
   spec: [],
   covers: ["server:AUTH-05"],
   kills: ["X-141"],
+  voyagesMax: 3,
   backends: ["saas", "docker", "none"],
   // Whoever connects is a proxy here, whose word for the address is taken.
   env: { RATE_LIMIT: LIMIT, TRUSTED_PROXIES: "direct,127.0.0.1" },

@@ -55,6 +55,7 @@ export default serverScenario<Plan>({
   spec: ["server:E-44"],
   covers: ["server:DEAD-06", "server:RST-04", "server:STOP-13", "server:STOP-14"],
   kills: ["M-08", "X-35"],
+  voyagesMax: 4,
   needs: ["client", "journal", "control", "virtualTime"],
   plan: fc.record({
     how: fc.constantFrom("down" as const, "mute" as const),

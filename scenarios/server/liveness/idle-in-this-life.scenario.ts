@@ -19,6 +19,7 @@ export default serverScenario<Plan>({
   spec: ["server:E-110"],
   covers: ["server:STATE-04", "server:STATE-05"],
   kills: ["X-156"],
+  voyagesMax: 3,
   needs: ["client", "journal", "control", "virtualTime"],
   plan: fc.record({
     idleMinutes: fc.integer({ min: 10, max: 30 }),

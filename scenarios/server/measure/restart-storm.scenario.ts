@@ -46,7 +46,7 @@ export default serverScenario<Plan>({
   kills: ["M-11", "X-11"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
-  voyagesMax: 3,
+  voyagesMax: 1,
   plan: fc.record({
     slowMs: fc.integer({ min: 500, max: 5_000 }),
     burstsMs: fc.array(fc.integer({ min: 0, max: 2_000 }), { minLength: 5, maxLength: 20 }),

@@ -69,8 +69,9 @@ export default serverScenario<Plan>({
       online && env !== undefined && carries(env, plan),
       `${plan.asked} was accepted before a ${plan.end}: ${starts.length} starts since, online: ${online}`,
     );
-    if (plan.asked !== "reset" || rig.backend !== "docker") return;
-    const dropped = volumeEntries(rig.history(), "volume-remove", "-claude-sessions").length;
-    rig.claim("server:RST-17", dropped > 0, `a reset was accepted before a ${plan.end}, and nothing was dropped`);
+    if (plan.asked !== "reset") return;
+    const dropped = volumeEntries(rig.history(), "volume-remove", "-claude-sessions").length > 0;
+    const why = `a reset was accepted before a ${plan.end}, and the sessions were ${dropped ? "" : "not "}dropped on ${rig.backend}`;
+    rig.claim("server:RST-17", dropped === (rig.backend === "docker"), why);
   },
 });

@@ -58,18 +58,18 @@ const MAY_GO_OFFLINE: Readonly<Record<WorkspaceStatus, boolean>> = {
   awaiting_agent: false,
 };
 
-const flipped = ({ mayGoOffline }: Pick<ServerParts, "mayGoOffline">): readonly WorkspaceStatus[] =>
-  WORKSPACE_STATUSES.filter((status) => mayGoOffline.includes(status) !== MAY_GO_OFFLINE[status]);
+const flipped = ({ from }: Pick<ServerParts["offline"], "from">): readonly WorkspaceStatus[] =>
+  WORKSPACE_STATUSES.filter((status) => from.includes(status) !== MAY_GO_OFFLINE[status]);
 
 describe("a detector", () => {
   test("takes a workspace offline from online and degraded only: 10 statuses", () => {
     expect(Object.keys(MAY_GO_OFFLINE).toSorted()).toEqual([...WORKSPACE_STATUSES].toSorted());
-    expect(flipped(serverParts)).toEqual([]);
+    expect(flipped(serverParts.offline)).toEqual([]);
   });
 
   test("that takes whatever is not removed and not provisioned, as each of the old guards did, flips parked ones", () => {
-    const mayGoOffline = WORKSPACE_STATUSES.filter((status) => status !== "removed" && status !== "provisioning");
-    expect(flipped({ mayGoOffline })).toEqual(["offline", "failed", "paused", "hibernated", "hibernating", "awaiting_agent"]);
+    const from = WORKSPACE_STATUSES.filter((status) => status !== "removed" && status !== "provisioning");
+    expect(flipped({ from })).toEqual(["offline", "failed", "paused", "hibernated", "hibernating", "awaiting_agent"]);
   });
 });
 

@@ -53,7 +53,7 @@ export interface LifeRules {
   readonly presenceTtlMs: number;
   readonly heartbeatRenews: "always" | "existing-only";
   readonly sweepsSilence: boolean;
-  readonly mayGoOffline: readonly WorkspaceStatus[];
+  readonly offline: { readonly from: readonly WorkspaceStatus[] };
   readonly provisioningLimitMs: (runtime: string, usualMs: number) => number;
   readonly wakes: readonly WorkspaceStatus[];
 }
@@ -75,7 +75,7 @@ const heard = (rules: LifeRules, state: LifeState, { at, sight }: Extract<LifeEv
 };
 
 const gone = (rules: LifeRules, state: LifeState): LifeStep =>
-  rules.mayGoOffline.includes(state.status)
+  rules.offline.from.includes(state.status)
     ? { state: { ...state, status: "offline", keyUntil: null }, effects: [{ type: "go-offline" }] }
     : unchanged(state);
 

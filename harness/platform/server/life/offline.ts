@@ -27,7 +27,7 @@ export const goOffline = async (
       from,
       now: nowOf(context),
       clearsUrl: true,
-      ...(context.parts.takesOffline === "seen-life" ? { epoch } : {}),
+      ...(context.parts.offline.life === "seen" ? { epoch } : {}),
       wantsRestart: context.parts.notesWantedRestarts,
     }),
   );
