@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     globals: false,
     retry: 0,
+    maxWorkers: "100%",
     projects: [
       {
         test: {

@@ -6,6 +6,7 @@ export const atInstant = <T>(instantMs: number, work: () => T): T => {
   // oxlint-disable-next-line eslint/no-restricted-globals -- it is held, not read: the database's clock is the voyage's
   const clock = Date as { now: () => number };
   const timers = globalThis as { setTimeout: unknown };
+  // oxlint-disable-next-line eslint/no-restricted-globals -- likewise
   const machine = performance as { now: () => number };
   const { now } = clock;
   const machineNow = machine.now;
