@@ -28,6 +28,8 @@ interface VoyageCounts {
   readonly withVariant: number;
   /** The most directed plans of a scenario with a right-but-different part. */
   readonly directedWithVariant: number;
+  /** Whether each variant sails a scenario under one of its models only. */
+  readonly oneModelWithVariant: boolean;
 }
 
 /**
@@ -35,6 +37,6 @@ interface VoyageCounts {
  * the server, with its database, takes about forty times as long as one of the worker: its depth comes from `--runs`.
  */
 export const VOYAGES: Readonly<Record<Subject, VoyageCounts>> = {
-  worker: { random: 130, measured: 400, withDefect: 20, withVariant: 10, directedWithVariant: 100 },
-  server: { random: 10, measured: 75, withDefect: 20, withVariant: 3, directedWithVariant: 1 },
+  worker: { random: 130, measured: 400, withDefect: 20, withVariant: 10, directedWithVariant: 100, oneModelWithVariant: false },
+  server: { random: 10, measured: 75, withDefect: 20, withVariant: 3, directedWithVariant: 1, oneModelWithVariant: true },
 };

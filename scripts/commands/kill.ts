@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { subjectOf, type Subject } from "#harness/history/subject.ts";
+import { hash32 } from "#harness/seed/hash32.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
 import type { Span } from "#harness/voyage/sweep.ts";
@@ -32,6 +33,13 @@ const variantSpan = ({ id, directed, voyagesMax }: Scenario, root: number): Span
   return { root, from, to: directed.length > directedWithVariant ? from + directedWithVariant : withVariant };
 };
 
+/** Which models of a scenario a variant is sailed under: of the server, whose voyages are slow, every variant under another one. */
+const modelsWithVariant = ({ id, models }: Scenario, variant: number): readonly string[] => {
+  if (!VOYAGES[subjectOf(id)].oneModelWithVariant) return models;
+  const nth = (hash32(0, id) + variant) % models.length;
+  return models.filter((_, at) => at === nth);
+};
+
 const jobsOf = (scenarios: readonly Scenario[], options: KillOptions): readonly Job[] => {
   const only = options.defect === undefined ? null : defectOf(options.subjects, options.defect);
   const pairs = scenarios.flatMap((scenario) => {
@@ -41,8 +49,8 @@ const jobsOf = (scenarios: readonly Scenario[], options: KillOptions): readonly 
   });
   if (!options.variants) return pairs;
   const varied = scenarios.flatMap((scenario) =>
-    variantIds(subjectOf(scenario.id)).flatMap((variant) =>
-      scenario.models.map((model): Job => ({
+    variantIds(subjectOf(scenario.id)).flatMap((variant, nth) =>
+      modelsWithVariant(scenario, nth).map((model): Job => ({
         kind: "sail",
         cell: { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant },
         span: variantSpan(scenario, options.seed),

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { serverScenario, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
-import { journalOf } from "#harness/checkers/checker.ts";
+import { eventsOf, journalOf } from "#harness/checkers/checker.ts";
 import { statusChanges } from "#harness/checkers/server/status-changes.ts";
-import { DEAD_STATUSES, ERROR_PAGE, inShort, probes, saysRestarting } from "#scenarios/wiring/server/probe-sightings.ts";
+import { DEAD_STATUSES, ERROR_PAGE, inShort, saysRestarting } from "#scenarios/wiring/server/probe-sightings.ts";
 import { foundByMessage } from "#scenarios/wiring/server/window-sightings.ts";
 
 interface Plan {
@@ -14,18 +14,22 @@ interface Plan {
 /** When callers come back, ms (server:DEAD-04). */
 const RETRY_MS = 15_000;
 
-const counts = (rig: ServerRig) => ({
-  status: probes(rig),
-  delete: rig.provisioner.calls("delete"),
-  provision: rig.provisioner.calls("provision"),
-});
+const counts = (rig: ServerRig) => ({ delete: rig.provisioner.calls("delete"), provision: rig.provisioner.calls("provision") });
 
-const claimCalls = (rig: ServerRig, before: ReturnType<typeof counts>): void => {
+/** How often the control plane was asked for the state of this one before it was taken offline: the stop that follows may look as well. */
+const looksBeforeOffline = (rig: ServerRig, { id }: Workspace, since: number): number => {
+  const journal = eventsOf(rig.history(), "journal").filter(({ t, entry }) => t >= since && entry["workspace"] === id);
+  const offline = journal.findIndex(({ party, entry }) => party === "database" && entry.kind === "status" && entry["to"] === "offline");
+  return journal.slice(0, offline).filter(({ entry }) => entry.kind === "control-plane-status").length;
+};
+
+const claimCalls = (rig: ServerRig, workspace: Workspace, before: ReturnType<typeof counts> & { readonly at: number }): void => {
   if (rig.backend !== "saas") return;
   const now = counts(rig);
-  const calls = { status: now.status - before.status, delete: now.delete - before.delete, provision: now.provision - before.provision };
-  rig.claim("server:DEAD-07", calls.status === 1, `the control plane was asked for the state ${calls.status} times`);
-  rig.claim("server:DEAD-03", calls.status === 1, `the control plane was asked for the state ${calls.status} times`);
+  const calls = { delete: now.delete - before.delete, provision: now.provision - before.provision };
+  const looks = looksBeforeOffline(rig, workspace, before.at);
+  rig.claim("server:DEAD-07", looks === 1, `the control plane was asked for the state ${looks} times`);
+  rig.claim("server:DEAD-03", looks === 1, `the control plane was asked for the state ${looks} times`);
   const once = calls.delete === 1 && calls.provision === 1;
   rig.claim("server:DEAD-09", once, `one restart was ${calls.delete} deletes and ${calls.provision} provisions`);
 };
@@ -99,7 +103,7 @@ export default serverScenario<Plan>({
       online && machine.starts === before.starts + 1,
       `online: ${online}, ${machine.starts - before.starts} starts`,
     );
-    claimCalls(rig, before);
+    claimCalls(rig, workspace, before);
     claimWay(rig, workspace, before.at);
     await claimInstance(rig, workspace, dead);
     const again = await workspace.a2a("and now");
