@@ -20,6 +20,7 @@ export interface BucketOptions {
 export class FakeBucket implements BucketApi {
   readonly #options: BucketOptions;
   readonly #objects = new Map<string, StoredObject>();
+  #placing = false;
   #outage: BackendErrorFields | undefined;
   #damage: { readonly how: "truncates" | "loses"; readonly keyPart: string } | undefined;
 
@@ -84,8 +85,18 @@ export class FakeBucket implements BucketApi {
     };
     if (damage === "loses") return headOf(object);
     this.#objects.set(key, object);
-    this.#options.journal({ kind: "bucket-stored", key, size: object.size, tag: object.etag, ...textOf(key, kept) });
+    const by = this.#placing ? { by: "story" } : {};
+    this.#options.journal({ kind: "bucket-stored", key, size: object.size, tag: object.etag, ...textOf(key, kept), ...by });
     return headOf(object);
+  }
+
+  /** What a story puts in place itself, past the platform; it is journaled as the story's. */
+  async place(key: string, bytes: Uint8Array): Promise<void> {
+    this.#placing = true;
+    // A put does all that it does before it is waited for.
+    const stored = this.put(key, bytes);
+    this.#placing = false;
+    await stored;
   }
 
   async delete(keys: readonly string[]): Promise<void> {

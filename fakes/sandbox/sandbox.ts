@@ -16,6 +16,7 @@ import { isRestore, runCommand, runRestore } from "./programs.ts";
 import { NO_QUIRKS, outputOf, recordOf, type Quirks } from "./quirks.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 import { ScriptedFaults } from "./scripted-faults.ts";
+import { tellDisk } from "./tell-disk.ts";
 import { Vm } from "./vm.ts";
 
 /** How long the SDK gives a process between TERM and KILL. */
@@ -267,8 +268,7 @@ export class FakeSandbox implements SandboxApi {
     await this.#awake();
     this.idle.touch();
     const at = path.startsWith("/") ? path : `${SESSION_DIRECTORY}/${path}`;
-    this.journal({ kind, path: at, gateway: this.gateway.sight() });
-    return work(this.disk, at);
+    return tellDisk({ kind, path: at, gateway: this.gateway.sight() }, this.journal.bind(this), () => work(this.disk, at));
   }
 
   #nextPlanned(): BootFailure {

@@ -2,7 +2,7 @@ import type { HistoryEvent } from "#harness/history/event.ts";
 import { eventsOf, journalOf, operationsOf, Tally, userOf, type Checker } from "./checker.ts";
 
 /** What only a request can cause: a boot or a kill may have other causes. */
-const EFFECTS: readonly string[] = ["command-start", "file-write", "file-delete", "file-mkdir", "bucket-put", "bucket-delete"];
+const EFFECTS: readonly string[] = ["command-start", "file-write", "file-delete", "file-mkdir", "bucket-stored", "bucket-delete"];
 /** The platform's own notes in the bucket, and the lock that it clears before a start. */
 const OWN_NOTES = /\/(?:\.registered|\.last-sync|\.manifest|\.tombstones|backup|tmp\/gateway\.lock$)/;
 
@@ -35,6 +35,8 @@ export const noFalseDenial: Checker = {
         t < until &&
         (party !== "bucket" || t < scheduledAt) &&
         EFFECTS.includes(entry.kind) &&
+        entry["refused"] === undefined &&
+        entry["by"] !== "story" &&
         !OWN_NOTES.test(String(entry["key"] ?? entry["path"] ?? "")),
     );
     for (const [user, at] of denied) {

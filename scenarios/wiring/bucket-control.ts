@@ -5,9 +5,7 @@ const encoder = new TextEncoder();
 
 /** What a scenario may do to the fake bucket. */
 export const bucketControl = (bucket: FakeBucket): BucketControl => ({
-  put: async (key, content) => {
-    await bucket.put(key, typeof content === "string" ? encoder.encode(content) : content);
-  },
+  put: (key, content) => bucket.place(key, typeof content === "string" ? encoder.encode(content) : content),
   get: async (key) => bucket.peek(key),
   keys: async (prefix) => bucket.keysBelow(prefix),
   delete: (key) => bucket.delete([key]),
