@@ -22,7 +22,7 @@ export default scenario<{ readonly places: readonly Place[] }>({
   spec: ["worker:E-112"],
   covers: ["worker:OBS-12"],
   kills: ["D-153"],
-  needs: ["client", "control"],
+  needs: ["client", "control", "logs"],
   plan: fc.record({ places: fc.subarray([...PLACES], { minLength: 1 }) }),
   directed: [{ places: PLACES }],
   run: async (rig, plan) => {

@@ -12,7 +12,7 @@ export default scenario<{ readonly users: readonly Condition[] }>({
   spec: ["worker:E-95"],
   covers: ["worker:OBS-14"],
   kills: ["D-154"],
-  needs: ["client", "control"],
+  needs: ["client", "control", "logs"],
   plan: fc.record({ users: conditions }),
   directed: [{ users: ["healthy", "asleep", "failing", "healthy"] }],
   run: async (rig, plan) => {

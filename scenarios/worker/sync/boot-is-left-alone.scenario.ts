@@ -8,6 +8,7 @@ export default scenario<{ readonly bootMs: number; readonly atPercent: number }>
   spec: ["worker:E-66"],
   covers: ["worker:SYNC-5", "worker:SYNC-27"],
   kills: ["D-129"],
+  needs: ["client", "control", "logs"],
   plan: fc.record({ bootMs: fc.integer({ min: 30_000, max: 100_000 }), atPercent: fc.integer({ min: 40, max: 90 }) }),
   directed: [{ bootMs: 60_000, atPercent: 50 }],
   run: async (rig, plan) => {

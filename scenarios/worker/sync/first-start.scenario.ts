@@ -8,6 +8,7 @@ export default scenario<{ readonly bootMs: number; readonly isolate: 1 | 2 }>({
   spec: ["worker:E-56"],
   covers: ["worker:SYNC-11", "worker:SYNC-1", "worker:WAKE-21", "worker:WAKE-17"],
   kills: ["D-125", "X-61"],
+  needs: ["client", "control", "logs"],
   plan: fc.record({ bootMs: fc.integer({ min: 20_000, max: 90_000 }), isolate: fc.constantFrom(1 as const, 2 as const) }),
   directed: [{ bootMs: 30_000, isolate: 2 }],
   run: async (rig, plan) => {

@@ -10,6 +10,7 @@ export default scenario<{ readonly how: "template" | "shrunk" | "fresh" }>({
   spec: ["worker:E-58"],
   covers: ["worker:SYNC-5"],
   kills: ["D-120", "X-62"],
+  needs: ["client", "control", "logs"],
   plan: fc.record({ how: fc.constantFrom("template" as const, "shrunk" as const, "fresh" as const) }),
   directed: [{ how: "template" }, { how: "shrunk" }, { how: "fresh" }],
   run: async (rig, plan) => {
