@@ -5,7 +5,6 @@ export default defineConfig({
   test: {
     globals: false,
     retry: 0,
-    maxWorkers: "100%",
     projects: [
       {
         test: {
