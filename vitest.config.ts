@@ -13,6 +13,7 @@ export default defineConfig({
           exclude: ["reports/out/**"],
           pool: "threads",
           testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {
