@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly rig: RigName;
   /** Random voyages of each hunting scenario and model, by subject. */
   readonly runs: Readonly<Record<Subject, number>>;
+  /** Whether a number of voyages was asked for: then stories that take seconds sail as many as others. */
+  readonly asksForRuns: boolean;
   /** Voyages of each measuring scenario and model, by subject. */
   readonly measuredRuns: Readonly<Record<Subject, number>>;
   /** Directed plans of each scenario and model, where only these are sailed; null for all. */
@@ -122,6 +124,7 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
   return {
     subjects,
     rig,
+    asksForRuns: runs !== null,
     runs: countsOf(runs, (usual) => (defect === null ? usual.random : usual.withDefect)),
     measuredRuns: countsOf(runs, (usual) => (defect === null ? usual.measured : usual.withDefect)),
     plansMax: rig === "live" ? runs : null,

@@ -67,6 +67,11 @@ describe("the voyages of a run", () => {
     expect(planned({}, { ...SERVER, measures: true })).toBe(2 * (2 + 75));
     expect(planned({ runs: "7" }, SERVER)).toBe(planned({ runs: "7" }, WORKER));
   });
+
+  test("are no more than a story that takes seconds allows, unless a number is asked for", () => {
+    expect(planned({}, { ...SERVER, voyagesMax: 3 })).toBe(2 * (2 + 3));
+    expect(planned({ runs: "7" }, { ...SERVER, voyagesMax: 3 })).toBe(2 * (2 + 7));
+  });
 });
 
 test.each([

@@ -69,7 +69,7 @@ export const cellsOf = (
 const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly Extract<Job, { kind: "sail" }>[] => {
   const jobs = cellsOf(scenarios, options).flatMap(({ scenario, cell }) => {
     const usual = (scenario.measures ? options.measuredRuns : options.runs)[subjectOf(scenario.id)];
-    const to = Math.min(usual, scenario.voyagesMax ?? usual);
+    const to = Math.min(usual, options.asksForRuns ? Infinity : (scenario.voyagesMax ?? Infinity));
     const spans: Extract<Job, { kind: "sail" }>[] = [];
     for (let from = -scenario.directed.length; from < to; from += CHUNK) {
       spans.push({ kind: "sail", cell, span: { root: options.seed, from, to: Math.min(to, from + CHUNK) } });
