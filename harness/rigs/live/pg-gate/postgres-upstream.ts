@@ -6,6 +6,9 @@ import type { Executed, Talk, Upstream } from "./pg-gate.ts";
 /** Lets the connection hear of what triggers tell. */
 const LISTEN = frame("Q", Buffer.from("LISTEN rows\0"));
 
+/** The process at the server's end: in its own words at the welcome (`K`), and in front of what it notified (`A`). */
+const processOf = ({ bytes }: Frame): number => bytes.readInt32BE(5);
+
 interface Waiting {
   readonly answers: number;
   readonly bytes: Buffer[];
@@ -22,6 +25,7 @@ export class PostgresUpstream implements Upstream {
   readonly #frames = new Frames();
   #say: ((frame: Frame) => void) | null = null;
   #waiting: Waiting | null = null;
+  #process = 0;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -48,6 +52,7 @@ export class PostgresUpstream implements Upstream {
     const isIn = new Promise<void>((resolve, reject) => {
       this.#socket.once("close", () => reject(new Error("the PostgreSQL let nobody in")));
       this.#say = (one) => {
+        if (one.type === "K") this.#process = processOf(one);
         if (!isReady(one)) {
           say(one.bytes);
           return;
@@ -86,8 +91,10 @@ export class PostgresUpstream implements Upstream {
     }
     const waiting = this.#waiting;
     if (waiting === null) return;
-    if (one.type === "A") waiting.notices.push(payloadOf(one));
-    else waiting.bytes.push(one.bytes);
+    if (one.type === "A") {
+      // Every connection listens, and each hears all of them: what another one did is told on that one.
+      if (processOf(one) === this.#process) waiting.notices.push(payloadOf(one));
+    } else waiting.bytes.push(one.bytes);
     waiting.isRefused ||= one.type === "E";
     if (isReady(one)) waiting.ready += 1;
     if (waiting.ready < waiting.answers) return;
