@@ -95,11 +95,11 @@ const SURROUNDINGS: readonly { readonly what: string; readonly environment: Read
   },
 ];
 
-const hashesIn = async (tokens: readonly string[], { environment, busy }: (typeof SURROUNDINGS)[number]) => {
+const hashesIn = async (tokens: readonly string[], { what, environment, busy }: (typeof SURROUNDINGS)[number]) => {
   const burner = busy ? burn() : null;
-  const hashes = await inFreshProcess(tokens, environment);
+  const there = await inFreshProcess(tokens, environment);
   await burner?.terminate();
-  return hashes;
+  return { what, there };
 };
 
 const compare = async (): Promise<number> => {
@@ -108,10 +108,9 @@ const compare = async (): Promise<number> => {
   // All at once, which keeps each of them busy with the others.
   const [here, ...elsewhere] = await Promise.all([sweepHashes(cells), ...SURROUNDINGS.map((one) => hashesIn(tokens, one))]);
   let different = 0;
-  for (const [i, { what }] of SURROUNDINGS.entries()) {
-    const there = elsewhere[i];
-    const differing = [...here].filter(([token, hash]) => there?.get(token) !== hash);
-    for (const [token, hash] of differing) say(`different: ${token}: ${hash} in the sweep, ${there?.get(token)} alone`);
+  for (const { what, there } of elsewhere) {
+    const differing = [...here].filter(([token, hash]) => there.get(token) !== hash);
+    for (const [token, hash] of differing) say(`different: ${token}: ${hash} in the sweep, ${there.get(token)} alone`);
     say(`${what}: ${here.size - differing.length} of ${here.size} voyages have the same history hash`);
     different += differing.length;
   }

@@ -69,6 +69,12 @@ const throughProxy = (url: string | null): void => {
     expect((await quay.connection({ clock, random }).query(count)).rows, "a reset leaves no row").toEqual([{ n: 0 }]);
   });
 
+  test("of connections at work at once, each tells what it did itself, and once", async () => {
+    const ids = Array.from({ length: 12 }, (_, i) => `00000000-0000-4000-8000-${String(i).padStart(12, "0")}`);
+    await Promise.all(ids.map((id) => store.query({ ...create, params: [id, "provisioning", AT] })));
+    expect(told.filter((what) => what === "provisioning")).toHaveLength(ids.length);
+  });
+
   test("a statement that is held keeps no other one waiting", async () => {
     const held = sea.hold({ point: "database.create", nth: 1, at: "call" });
     const creating = store.query(create);

@@ -37,7 +37,7 @@ const variantSpan = ({ id, directed, voyagesMax }: Scenario, root: number): Span
 const modelsWithVariant = ({ id, models }: Scenario, variant: number): readonly string[] => {
   if (!VOYAGES[subjectOf(id)].oneModelWithVariant) return models;
   const nth = (hash32(0, id) + variant) % models.length;
-  return models.filter((_, at) => at === nth);
+  return models.slice(nth, nth + 1);
 };
 
 const jobsOf = (scenarios: readonly Scenario[], options: KillOptions): readonly Job[] => {

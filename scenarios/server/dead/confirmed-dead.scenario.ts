@@ -19,8 +19,11 @@ const counts = (rig: ServerRig) => ({ delete: rig.provisioner.calls("delete"), p
 /** How often the control plane was asked for the state of this one before it was taken offline: the stop that follows may look as well. */
 const looksBeforeOffline = (rig: ServerRig, { id }: Workspace, since: number): number => {
   const journal = eventsOf(rig.history(), "journal").filter(({ t, entry }) => t >= since && entry["workspace"] === id);
-  const offline = journal.findIndex(({ party, entry }) => party === "database" && entry.kind === "status" && entry["to"] === "offline");
-  return journal.slice(0, offline).filter(({ entry }) => entry.kind === "control-plane-status").length;
+  const goesOffline = ({ party, entry }: (typeof journal)[number]): boolean =>
+    party === "database" && entry.kind === "status" && entry["to"] === "offline";
+  const offline = journal.findIndex(goesOffline);
+  const before = offline < 0 ? journal : journal.slice(0, offline);
+  return before.filter(({ entry }) => entry.kind === "control-plane-status").length;
 };
 
 const claimCalls = (rig: ServerRig, workspace: Workspace, before: ReturnType<typeof counts> & { readonly at: number }): void => {

@@ -66,6 +66,9 @@ export const parametersOf = (one: Frame): readonly (string | null)[] => {
   });
 };
 
+/** The server's process that says who it is (`K`), or that made this notification (`A`). */
+export const processOf = ({ bytes }: Frame): number => bytes.readInt32BE(HEAD_BYTES);
+
 /** What a notification tells. */
 export const payloadOf = (one: Frame): string => {
   const [, next] = lineAt(one, HEAD_BYTES + 4);

@@ -1,13 +1,10 @@
 import { connect, type Socket } from "node:net";
-import { Frames, frame, isReady, payloadOf, type Frame } from "./frames.ts";
+import { Frames, frame, isReady, payloadOf, processOf, type Frame } from "./frames.ts";
 import type { Message } from "./message.ts";
 import type { Executed, Talk, Upstream } from "./pg-gate.ts";
 
 /** Lets the connection hear of what triggers tell. */
 const LISTEN = frame("Q", Buffer.from("LISTEN rows\0"));
-
-/** The process at the server's end: in its own words at the welcome (`K`), and in front of what it notified (`A`). */
-const processOf = ({ bytes }: Frame): number => bytes.readInt32BE(5);
 
 interface Waiting {
   readonly answers: number;
@@ -25,6 +22,7 @@ export class PostgresUpstream implements Upstream {
   readonly #frames = new Frames();
   #say: ((frame: Frame) => void) | null = null;
   #waiting: Waiting | null = null;
+  /** The server's process at the other end of this connection. */
   #process = 0;
 
   private constructor(socket: Socket) {
