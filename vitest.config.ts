@@ -20,11 +20,13 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["scenarios/**/*.test.ts"],
+          exclude: ["scenarios/integration/in-workerd/**"],
           pool: "forks",
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
+      "./vitest.workerd.config.ts",
     ],
   },
 });

@@ -15,6 +15,8 @@ export interface ContractRule {
   readonly reason?: string;
   /** The test that puts to the test what no story can tell. */
   readonly test?: string;
+  /** The stories that a rule about the suite itself asks for: they are what keeps it. */
+  readonly scenarios?: readonly string[];
 }
 
 /** The contract of a subject. Throws when an entry lacks a field. */

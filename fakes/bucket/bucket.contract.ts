@@ -48,6 +48,13 @@ const contentContract = (open: OpenBucket): void => {
       expect((await bucket.get("content/copy"))?.bytes).toEqual(text("kept"));
     });
 
+    test("comes without its bytes when it is larger than was asked for, with its size all the same", async () => {
+      const { bucket } = open();
+      await bucket.put("content/large", text("12345"));
+      expect(await bucket.get("content/large", { maxBytes: 4 })).toMatchObject({ bytes: new Uint8Array(), size: 5 });
+      expect((await bucket.get("content/large", { maxBytes: 5 }))?.bytes).toEqual(text("12345"));
+    });
+
     test("is replaced whole by the next put", async () => {
       const { bucket } = open();
       await bucket.put("content/overwrite", text("a longer first version"));

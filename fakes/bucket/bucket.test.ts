@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
+import { contentTag } from "#harness/seed/content-tag.ts";
 import { bucketContract } from "./bucket.contract.ts";
 import { FakeBucket } from "./bucket.ts";
 
@@ -34,12 +35,26 @@ describe("the fake bucket's own side", () => {
     await bucket.delete(["users/u1/a", "users/u1/b"]);
     expect(journal).toEqual([
       { kind: "bucket-put", key: "users/u1/a" },
+      { kind: "bucket-stored", key: "users/u1/a", size: 0, tag: contentTag(new Uint8Array()) },
       { kind: "bucket-get", key: "users/u1/a" },
       { kind: "bucket-head", key: "users/u1/b" },
       { kind: "bucket-list", key: "users/u1/" },
       { kind: "bucket-delete", key: "users/u1/a" },
       { kind: "bucket-delete", key: "users/u1/b" },
     ]);
+  });
+
+  test("acknowledges writes that it cuts in half or loses, where it was told to", async () => {
+    const { bucket } = openFake();
+    bucket.spoilPuts({ how: "truncates", keyPart: "/blobs/" });
+    expect((await bucket.put("users/u1/blobs/a", new Uint8Array([1, 2, 3, 4])))?.size).toBe(2);
+    expect((await bucket.put("users/u1/b", new Uint8Array([1, 2])))?.size).toBe(2);
+    bucket.spoilPuts({ how: "loses", keyPart: "" });
+    expect(await bucket.put("users/u1/c", new Uint8Array([1]))).not.toBeNull();
+    expect([await bucket.get("users/u1/c"), (await bucket.get("users/u1/blobs/a"))?.size]).toEqual([null, 2]);
+    bucket.recover();
+    await bucket.put("users/u1/c", new Uint8Array([1]));
+    expect((await bucket.get("users/u1/c"))?.size).toBe(1);
   });
 
   test("stamps an object with the clock's time", async () => {
@@ -56,7 +71,8 @@ describe("the fake bucket's own side", () => {
     await expect(bucket.put("b", new Uint8Array())).rejects.toThrow("R2 internal error");
     await expect(bucket.delete(["a"])).rejects.toThrow("R2 internal error");
     await expect(bucket.list()).rejects.toThrow("R2 internal error");
-    expect(journal, "an access that failed is an access").toHaveLength(6);
+    const stored = journal.filter(({ kind }) => kind === "bucket-stored").length;
+    expect(journal.length - stored, "an access that failed is an access").toBe(6);
     bucket.recover();
     expect((await bucket.get("a"))?.bytes).toEqual(new Uint8Array([1]));
     expect(await bucket.get("b")).toBeNull();

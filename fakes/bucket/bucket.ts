@@ -1,13 +1,15 @@
 import type { BackendErrorFields } from "#harness/ports/backend-error.ts";
 import { BackendError } from "#harness/ports/backend-error.ts";
-import type { BucketApi, ListOptions, ListPage, ObjectHead, PutOptions, StoredObject } from "#harness/ports/bucket.ts";
+import type { BucketApi, GetOptions, ListOptions, ListPage, ObjectHead, PutOptions, StoredObject } from "#harness/ports/bucket.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { Clock } from "#harness/ports/clock.ts";
-import { hash32 } from "#harness/seed/hash32.ts";
+import { contentTag } from "#harness/seed/content-tag.ts";
 
 const PAGE_MAX = 1_000;
 /** R2 refuses longer keys (worker:FILE-12). */
 const KEY_BYTES_MAX = 1_024;
+/** Longer objects are told by size and tag only. */
+const TEXT_MAX = 4_000;
 
 export interface BucketOptions {
   readonly clock: Clock;
@@ -18,7 +20,9 @@ export interface BucketOptions {
 export class FakeBucket implements BucketApi {
   readonly #options: BucketOptions;
   readonly #objects = new Map<string, StoredObject>();
+  #placing = false;
   #outage: BackendErrorFields | undefined;
+  #damage: { readonly how: "truncates" | "loses"; readonly keyPart: string } | undefined;
 
   constructor(options: BucketOptions) {
     this.#options = options;
@@ -31,12 +35,29 @@ export class FakeBucket implements BucketApi {
 
   recover(): void {
     this.#outage = undefined;
+    this.#damage = undefined;
   }
 
-  async get(key: string): Promise<StoredObject | null> {
+  /** Writes to keys that contain `keyPart` are acknowledged and lost, or cut in half; null ends it. */
+  spoilPuts(damage: { readonly how: "truncates" | "loses"; readonly keyPart: string } | null): void {
+    this.#damage = damage ?? undefined;
+  }
+
+  /** The bytes of an object, read past its users: nothing is journaled and no outage hides it. */
+  peek(key: string): Uint8Array | null {
+    return this.#objects.get(key)?.bytes.slice() ?? null;
+  }
+
+  /** Every key below a prefix, in order, read past its users. */
+  keysBelow(prefix: string): readonly string[] {
+    return [...this.#objects.keys()].filter((key) => key.startsWith(prefix)).toSorted(byBytes);
+  }
+
+  async get(key: string, { maxBytes = Number.POSITIVE_INFINITY }: GetOptions = {}): Promise<StoredObject | null> {
     this.#enter("get", key);
     const object = this.#objects.get(key);
-    return object === undefined ? null : { ...object, bytes: object.bytes.slice() };
+    if (object === undefined) return null;
+    return { ...object, bytes: object.size > maxBytes ? new Uint8Array() : object.bytes.slice() };
   }
 
   async head(key: string): Promise<ObjectHead | null> {
@@ -47,6 +68,8 @@ export class FakeBucket implements BucketApi {
 
   async put(key: string, bytes: Uint8Array, options: PutOptions = {}): Promise<ObjectHead | null> {
     this.#enter("put", key);
+    const damage = this.#damage !== undefined && key.includes(this.#damage.keyPart) ? this.#damage.how : null;
+    const kept = damage === "truncates" ? bytes.slice(0, Math.floor(bytes.length / 2)) : bytes.slice();
     if (new TextEncoder().encode(key).length > KEY_BYTES_MAX) {
       throw new BackendError({ name: "Error", message: "put: The specified object name is not valid. (10020)" });
     }
@@ -54,14 +77,26 @@ export class FakeBucket implements BucketApi {
     if (options.onlyIfEtag !== undefined && options.onlyIfEtag !== (stored?.etag ?? null)) return null;
     const object: StoredObject = {
       key,
-      bytes: bytes.slice(),
-      size: bytes.length,
-      etag: etagOf(bytes),
+      bytes: kept,
+      size: kept.length,
+      etag: contentTag(kept),
       uploadedAt: this.#options.clock.now(),
       metadata: { ...options.metadata },
     };
+    if (damage === "loses") return headOf(object);
     this.#objects.set(key, object);
+    const by = this.#placing ? { by: "story" } : {};
+    this.#options.journal({ kind: "bucket-stored", key, size: object.size, tag: object.etag, ...textOf(key, kept), ...by });
     return headOf(object);
+  }
+
+  /** What a story puts in place itself, past the platform; it is journaled as the story's. */
+  async place(key: string, bytes: Uint8Array): Promise<void> {
+    this.#placing = true;
+    // A put does all that it does before it is waited for.
+    const stored = this.put(key, bytes);
+    this.#placing = false;
+    await stored;
   }
 
   async delete(keys: readonly string[]): Promise<void> {
@@ -92,13 +127,10 @@ export class FakeBucket implements BucketApi {
   }
 }
 
-/** Of the content alone, as R2's: the same bytes have the same etag whenever they are written. */
-const etagOf = (bytes: Uint8Array): string => {
-  const hash = (seed: number): string =>
-    hash32(seed, ...bytes)
-      .toString(16)
-      .padStart(8, "0");
-  return `${hash(1)}${hash(2)}`;
+/** What is short, readable and no user's file is told word for word: markers and manifests are judged by it. */
+const textOf = (key: string, bytes: Uint8Array): { readonly text?: string } => {
+  const isControl = (key.split("/")[2] ?? "").startsWith(".");
+  return isControl && bytes.length <= TEXT_MAX ? { text: new TextDecoder().decode(bytes) } : {};
 };
 
 const headOf = ({ bytes: _bytes, ...head }: StoredObject): ObjectHead => head;

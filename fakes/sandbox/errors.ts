@@ -11,6 +11,31 @@ export const sandboxErrors = {
     code: "FILE_NOT_FOUND",
     httpStatus: 404,
   }),
+  isDirectory: (path: string): BackendErrorFields => ({
+    name: "IsDirectoryError",
+    message: `Is a directory: ${path}`,
+    code: "IS_DIRECTORY",
+    httpStatus: 400,
+  }),
+  notDirectory: (path: string): BackendErrorFields => ({
+    name: "NotDirectoryError",
+    message: `Not a directory: ${path}`,
+    code: "NOT_DIRECTORY",
+    httpStatus: 400,
+  }),
+  fileTooLarge: (path: string): BackendErrorFields => ({
+    name: "FileTooLargeError",
+    message: `File too large: ${path}`,
+    code: "FILE_TOO_LARGE",
+    httpStatus: 413,
+  }),
+  /** The SDK says 500 for a full disk. */
+  noSpace: (path: string): BackendErrorFields => ({
+    name: "FileSystemError",
+    message: `No space left on device: ${path}`,
+    code: "NO_SPACE",
+    httpStatus: 500,
+  }),
   permissionDenied: (path: string): BackendErrorFields => ({
     name: "PermissionDeniedError",
     message: `Permission denied: ${path}`,

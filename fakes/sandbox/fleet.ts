@@ -1,7 +1,8 @@
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { Random } from "#harness/ports/random.ts";
-import { FakeSandbox, type SdkModel } from "./sandbox.ts";
+import { FakeSandbox } from "./sandbox.ts";
+import type { SdkModel } from "./sandbox-options.ts";
 
 export interface FleetOptions {
   readonly clock: Clock;

@@ -3,7 +3,8 @@ import { bootOf } from "./boot-plan.ts";
 import { sandboxErrors } from "./errors.ts";
 import { GATEWAY_LOCK, RESTORE_COMMAND } from "./gateway.ts";
 import { refusalOf, type SandboxSite, type TellSandbox } from "./sandbox.contract.ts";
-import type { FakeSandbox, SdkModel } from "./sandbox.ts";
+import type { FakeSandbox } from "./sandbox.ts";
+import type { SdkModel } from "./sandbox-options.ts";
 
 const START = "/usr/local/bin/start-moltbot.sh";
 const BOOT_MS = 60_000;

@@ -1,6 +1,8 @@
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { Clock } from "#harness/ports/clock.ts";
+import type { HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 import type { BootFailure, BootPlan } from "./boot-plan.ts";
+import type { FileTree } from "./file-tree.ts";
 import type { FakeProcess } from "./process.ts";
 
 /** The commands that start a gateway in the image. The process table shows them as they were given. */
@@ -31,21 +33,37 @@ export interface GatewaySight {
   readonly lostForMs: number | null;
 }
 
+type GatewayEnv = Readonly<Record<string, string>>;
+
 /** The sandbox that a gateway lives in, as far as the gateway needs it. */
 interface Surroundings {
   readonly bootPlan: BootPlan;
   readonly bootStartedAt: number | null;
-  readonly files: Map<string, { readonly bytes: Uint8Array; readonly modifiedAt: number }>;
+  readonly files: FileTree;
 }
+
+/** What the channel itself says for a container that is not there yet: no answer of anything inside it. */
+export const channelBusy = (): HttpResponse => ({
+  status: 503,
+  headers: { "content-type": "text/plain", "retry-after": "3" },
+  body: new TextEncoder().encode("Container is starting. Please retry in a moment."),
+});
 
 /** The gateway of one sandbox: the process that owns the port, and those that tried to. */
 export class Gateway {
   readonly port = GATEWAY_PORT;
+  /** How an open gateway answers: as it should, never, with another status, or not at all because the channel does. */
+  manner: "plain" | "mute" | "channel-busy" | number = "plain";
+  /** Dies of hunger for memory this long after each time that it became ready; null: lives on. */
+  dies: { readonly afterMs: number; readonly exitCode: number } | null = null;
+  /** Of the whole VM, MB: what the gateway reports of it. */
+  memory = { totalMB: 4_096, freeMB: 3_072 };
   readonly #sandbox: Surroundings;
   readonly #clock: Clock;
   readonly #journal: (entry: JournalEntry) => void;
   readonly #known = new Set<FakeProcess>();
   #owner: FakeProcess | undefined;
+  #env: GatewayEnv = {};
   #open = false;
   #everReady = false;
   #lostAt: number | null = null;
@@ -59,6 +77,11 @@ export class Gateway {
 
   get open(): boolean {
     return this.#open;
+  }
+
+  /** The environment that the latest start was given. */
+  get env(): GatewayEnv {
+    return this.#env;
   }
 
   /** The live process that owns the port or is about to. */
@@ -76,7 +99,8 @@ export class Gateway {
   }
 
   /** The start script runs as `process`. */
-  start(process: FakeProcess, failure: BootFailure): void {
+  start(process: FakeProcess, { failure, env }: { readonly failure: BootFailure; readonly env: GatewayEnv }): void {
+    this.#env = env;
     this.#adopt(process);
     this.#journal({ kind: "gateway-start", process: process.id, rival: this.#owner?.alive === true });
     if (this.#sandbox.files.has(GATEWAY_LOCK) && this.#owner?.alive !== true) {
@@ -93,6 +117,17 @@ export class Gateway {
     this.#sandbox.files.set(GATEWAY_LOCK, { bytes: new Uint8Array(), modifiedAt: this.#clock.now() });
     if (failure.kind === "exit") process.later(failure.afterMs, () => process.exit(failure.exitCode));
     else if (failure.kind !== "hang") process.later(this.#untilOpen(), () => this.#opens(process));
+  }
+
+  /** What the gateway says to a request: which one it was, and how it is. Never, when it is mute. */
+  async answer(request: HttpRequest): Promise<HttpResponse> {
+    const { manner } = this;
+    if (manner === "mute") return new Promise<never>(() => {});
+    if (manner === "channel-busy") return channelBusy();
+    const status = manner === "plain" ? 200 : manner;
+    const facts = { gateway: this.#owner?.id ?? null, version: "2026.1.30", memory: this.memory };
+    const body = JSON.stringify({ ...facts, method: request.method, target: request.target });
+    return { status, headers: { "content-type": "application/json" }, body: new TextEncoder().encode(body) };
   }
 
   /** A gateway that has been ready for long: how a story may begin. */
@@ -145,6 +180,8 @@ export class Gateway {
     this.#everReady = true;
     this.#sandbox.files.delete(GATEWAY_LOCK);
     this.#journal({ kind: "gateway-ready", process: process.id });
+    const { dies } = this;
+    if (dies !== null) process.later(dies.afterMs, () => process.exit(dies.exitCode));
   }
 
   #close(): void {

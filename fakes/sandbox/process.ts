@@ -11,6 +11,8 @@ export class FakeProcess {
   readonly id: string;
   readonly command: string;
   readonly startedAt: number;
+  /** When it exited, ms; null while it has not. */
+  endedAt: number | null = null;
   stdout = "";
   stderr = "";
   /** Pending work of the process: dies with it. */
@@ -57,6 +59,7 @@ export class FakeProcess {
   exit(exitCode: number): void {
     if (!this.alive) return;
     this.#exitCode = exitCode;
+    this.endedAt = this.#clock.now();
     this.#stop();
     this.#ended.resolve(exitCode);
   }

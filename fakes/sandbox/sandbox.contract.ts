@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { BackendError, type BackendErrorFields } from "#harness/ports/backend-error.ts";
 import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { SandboxFleet } from "./fleet.ts";
-import type { FakeSandbox, SdkModel } from "./sandbox.ts";
+import type { FakeSandbox } from "./sandbox.ts";
+import type { SdkModel } from "./sandbox-options.ts";
 
 /** A fleet of sandboxes, one of them at hand, and time to wait in. */
 export interface SandboxSite {
@@ -241,7 +242,7 @@ const fileContract = (model: SdkModel, tell: TellSandbox): void => {
       "that is forbidden is refused by its code",
       told(async ({ sandbox }) => {
         sandbox.beActive();
-        sandbox.forbidden.add("/root/private");
+        sandbox.disk.forbidden.add("/root/private");
         expect(await refusalOf(sandbox.readFile("/root/private"))).toMatchObject({ code: "PERMISSION_DENIED", httpStatus: 403 });
       }),
     );

@@ -1,10 +1,17 @@
 import type { Subject } from "#harness/history/subject.ts";
+import { alertsFollowDefinition } from "./alerts-follow-definition.ts";
+import { automaticRestarts } from "./automatic-restarts.ts";
+import { backups } from "./backups.ts";
 import { boundedOperations } from "./bounded-operations.ts";
 import type { Checker } from "./checker.ts";
 import { claims } from "./claims.ts";
+import { commandsEnd } from "./commands-end.ts";
+import { filePromises } from "./file-promises.ts";
 import { gatewayKills } from "./gateway-kills.ts";
 import { gatewayStarts } from "./gateway-starts.ts";
 import { leasesReturn } from "./leases-return.ts";
+import { noFalseDenial } from "./no-false-denial.ts";
+import { looksChangeNothing } from "./looks-change-nothing.ts";
 import { nothingLeft } from "./nothing-left.ts";
 import { nothingSecret } from "./nothing-secret.ts";
 import { oneExecution } from "./one-execution.ts";
@@ -30,6 +37,7 @@ import { secretsLoaded } from "./server/secrets-loaded.ts";
 import { sideEffects } from "./server/side-effects.ts";
 import { stateMachine } from "./server/state-machine.ts";
 import { statusWrites } from "./server/status-writes.ts";
+import { valuesStayHome } from "./values-stay-home.ts";
 
 /** Every invariant that every history of the worker subject is judged by. */
 export const WORKER_CHECKERS: readonly Checker[] = [
@@ -46,6 +54,14 @@ export const WORKER_CHECKERS: readonly Checker[] = [
   ownPrefix,
   restartsDischarged,
   recovers,
+  commandsEnd,
+  noFalseDenial,
+  valuesStayHome,
+  automaticRestarts,
+  looksChangeNothing,
+  alertsFollowDefinition,
+  filePromises,
+  backups,
 ];
 
 /** Every invariant that every history of the workspace server is judged by. */

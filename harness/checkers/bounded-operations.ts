@@ -6,13 +6,21 @@ const TRIES = 3;
 const DELAYS_MS = 3_000;
 /** What an operation itself may take beside a command's own time. */
 const BODY_MS = 40_000;
+/** What the operations of a batch may take together. */
+const BATCH_MS = 120_000;
+
+/** What only asks a Host, which may be asked three times. */
+const QUICK = new Set(["execStatus", "logs", "operation", "restart", "destroy", "bulkRestart"]);
+const QUICK_MS = 100_000;
 
 /** The longest that an operation may take, ms (worker:RETRY-11); state calls have bounds of their own. */
 const boundOf = ({ invoke }: OperationRecord): number => {
   const wakeMs = Number(invoke.args["maxWakeTime"] ?? WAKE_MS);
   const timeoutMs = Number(invoke.args["timeout"] ?? 60_000);
-  if (invoke.verb === "state" || invoke.verb === "stateV2") return 11_000;
+  if (invoke.verb === "state" || invoke.verb === "stateV2" || invoke.verb === "health") return 11_000;
+  if (QUICK.has(invoke.verb)) return QUICK_MS;
   if (invoke.verb === "wake") return wakeMs + OUTER_MS;
+  if (invoke.verb === "batch") return TRIES * (wakeMs + OUTER_MS) + DELAYS_MS + BATCH_MS;
   return TRIES * (wakeMs + OUTER_MS) + DELAYS_MS + BODY_MS + (invoke.verb === "exec" ? timeoutMs : 0);
 };
 

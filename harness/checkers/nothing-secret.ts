@@ -4,9 +4,9 @@ import { Tally, type Checker } from "./checker.ts";
 /** Every planted secret contains this word, and nothing else does. */
 export const CANARY = "canary-";
 
-/** What leaves the platform: answers and logs. */
+/** What leaves the platform: answers with their headers, metrics among them, and logs. */
 const leaves = (event: HistoryEvent): unknown => {
-  if (event.type === "complete") return event.body;
+  if (event.type === "complete") return [event.body, event.headers ?? null];
   return event.type === "log" ? [event.message, event.fields] : undefined;
 };
 

@@ -1,7 +1,7 @@
 import { journalOf, operationsOf, Tally, type Checker } from "./checker.ts";
 
 /**
- * An exec's command starts at most once (worker:EXEC-15), and never when the answer said that
+ * The command of an exec, waited for or streamed, starts at most once (worker:EXEC-15), and never when the answer said that
  * nothing happened (worker:EXEC-16). Commands are unique by operation, which every scenario keeps.
  */
 export const oneExecution: Checker = {
@@ -17,7 +17,7 @@ export const oneExecution: Checker = {
       starts.set(command, [...(starts.get(command) ?? []), t]);
     }
     for (const { invoke, complete } of operationsOf(history)) {
-      if (invoke.verb !== "exec") continue;
+      if (invoke.verb !== "exec" && invoke.verb !== "stream") continue;
       const command = String(invoke.args["command"]);
       const ran = starts.get(command) ?? [];
       once.expect(

@@ -20,11 +20,19 @@ export const readyBeforeUse: Checker = {
     const dead = new Tally("worker:WAKE-4");
     const graceMs = GRACE_MS + 4 * history.header.maxDelayMs;
     const vmStarts = new Map<unknown, number>();
+    const losses = new Map<unknown, number>();
+    /** An SDK that starts a stopped VM for any call does so for one that was sent to the VM just lost. */
+    const wasStartedByStraggler = (sandbox: unknown, t: number): boolean => {
+      const startedAt = vmStarts.get(sandbox) ?? Number.NEGATIVE_INFINITY;
+      return startedAt - (losses.get(sandbox) ?? Number.NEGATIVE_INFINITY) <= graceMs && t - startedAt <= graceMs;
+    };
     for (const { t, entry } of journalOf(history, "sandbox")) {
       if (entry.kind === "vm-start") vmStarts.set(entry["sandbox"], t);
+      if (entry.kind === "vm-down" && entry["cause"] === "loss") losses.set(entry["sandbox"], t);
       if (entry.kind !== "command-start" && entry.kind !== "file-read") continue;
       // Under long delays a message of an earlier life of the VM may arrive in the next: its sender saw another one ready.
       if (history.header.maxDelayMs > 1_000 && t - (vmStarts.get(entry["sandbox"]) ?? Number.NEGATIVE_INFINITY) <= graceMs) continue;
+      if (history.header.model === "R" && wasStartedByStraggler(entry["sandbox"], t)) continue;
       const sight = entry["gateway"] as Sight;
       const what = entry.kind === "file-read" ? `a read of ${String(entry["path"])}` : `the command "${String(entry["command"])}"`;
       const never = (): string => `${what} ran although no gateway had been ready since the sandbox booted`;

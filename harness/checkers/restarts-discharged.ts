@@ -1,6 +1,9 @@
 import type { History, HistoryEvent } from "#harness/history/event.ts";
 import { operationsOf, Tally, userOf, type Checker } from "./checker.ts";
 
+/** Verbs whose acceptance promises a fresh gateway. */
+const RESTARTING = new Set(["restart", "reset"]);
+
 /** The restarts of one user that were promised and not yet kept. */
 class Promised {
   /** Asked for, and no gateway was started since. */
@@ -24,15 +27,23 @@ class Promised {
     this.#started.clear();
   }
 
-  /** A gateway that nobody can kill ends them too: with an error, and without a second gateway (worker:PROC-6). */
+  /** A gateway that nobody can kill, or a start that can never succeed, ends them too: with an error, and without a second gateway (worker:PROC-6). */
   refuse(): void {
     this.start();
     this.ready();
   }
 }
 
+/** The platform says, to whoever looks, that the work it promised has failed (worker:LIFE-1). */
+const toldFailure = (body: Readonly<Record<string, unknown>> | null): boolean => {
+  const operation = (body?.["operation"] ?? body) as Readonly<Record<string, unknown>> | null;
+  return operation?.["kind"] === "restart" && operation["status"] === "failed";
+};
+
 const follow = (promised: Promised, event: HistoryEvent, userId: string): void => {
-  if (event.type === "invoke" && event.verb === "restart" && event.user === userId) promised.ask(event.op);
+  if (event.type === "invoke" && RESTARTING.has(event.verb) && event.user === userId) promised.ask(event.op);
+  // Whose it is shows in the body: both calls that tell it are about one user.
+  if (event.type === "complete" && event.body?.["userId"] === userId && toldFailure(event.body)) promised.refuse();
   if (event.type !== "journal" || event.party !== "sandbox" || userOf(event.entry) !== userId) return;
   if (event.entry.kind === "gateway-start") promised.start();
   if (event.entry.kind === "gateway-ready") promised.ready();
@@ -54,7 +65,7 @@ export const restartsDischarged: Checker = {
     const driven = new Tally("worker:LIFE-5");
     const until = history.events.find((event) => event.type === "epilogue")?.t ?? Number.POSITIVE_INFINITY;
     for (const { invoke, complete } of operationsOf(history)) {
-      if (complete?.outcome !== "accepted" || complete.t > until) continue;
+      if (!RESTARTING.has(invoke.verb) || complete?.outcome !== "accepted" || complete.t > until) continue;
       const kept = keptIn(history, invoke.user, until).has(invoke.op);
       const because = (): string => `the restart that operation ${invoke.op} was promised never made a gateway ready`;
       observable.expect(kept, complete.t, because);

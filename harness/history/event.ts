@@ -24,6 +24,8 @@ export type HistoryEvent =
       /** HTTP status; null when the link failed and no response came. */
       readonly status: number | null;
       readonly body: Readonly<Record<string, unknown>> | null;
+      /** Headers that not every answer has, such as `retry-after`; absent when there is none. */
+      readonly headers?: Readonly<Record<string, string>>;
       /** The link's error code when no whole response came. */
       readonly code?: string;
     }

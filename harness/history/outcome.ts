@@ -5,10 +5,10 @@ export type Answer =
   | { readonly status: number; readonly body: Readonly<Record<string, unknown>> | null }
   | { readonly status: null; readonly sent: "no" | "maybe" };
 
-const READS = new Set(["read", "state", "stateV2"]);
+const READS = new Set(["read", "exists", "list", "state", "stateV2", "execStatus", "logs", "operation", "health", "r2Status", "r2Health"]);
 
 /** Verbs that answer before the work is done: their 200 is an obligation (worker:LIFE-1). */
-const DEFERRED = new Set(["restart"]);
+const DEFERRED = new Set(["restart", "stream", "bulkRestart", "sync", "reset"]);
 
 /**
  * The one table from an answer to what it says about the operation's effect. "fail" is a promise
@@ -21,6 +21,6 @@ export const classifyOutcome = (verb: string, answer: Answer): OutcomeKind => {
   if (READS.has(verb)) return status === 404 ? "ok" : "fail";
   if ([400, 401, 403, 404, 405, 409, 413].includes(status)) return "fail";
   if (verb === "exec" && status === 504) return "ok";
-  if (verb === "exec" && status === 503) return body?.["admitted"] === false ? "fail" : "unknown";
+  if ((verb === "exec" || verb === "stream") && status === 503) return body?.["admitted"] === false ? "fail" : "unknown";
   return "unknown";
 };

@@ -19,6 +19,11 @@ export interface PutOptions {
   readonly onlyIfEtag?: string | null;
 }
 
+export interface GetOptions {
+  /** A larger object comes without its bytes: nobody is to hold what nobody will send. */
+  readonly maxBytes?: number;
+}
+
 export interface ListOptions {
   readonly prefix?: string;
   readonly cursor?: string;
@@ -35,7 +40,7 @@ export interface ListPage {
 
 /** The R2 binding, byte-exact: strongly consistent by key, no transaction across keys. */
 export interface BucketApi {
-  get(key: string): Promise<StoredObject | null>;
+  get(key: string, options?: GetOptions): Promise<StoredObject | null>;
   head(key: string): Promise<ObjectHead | null>;
   /** Null when the condition did not hold and nothing was written. */
   put(key: string, bytes: Uint8Array, options?: PutOptions): Promise<ObjectHead | null>;

@@ -22,6 +22,12 @@ export const isoTime = (epochMs: number): string => {
   return new Date(epochMs).toISOString();
 };
 
+/** The instant of an ISO 8601 time, ms since the epoch; NaN when it is none. */
+export const epochOf = (iso: string): number => {
+  // oxlint-disable-next-line eslint/no-restricted-globals -- reading a given instant reads no clock
+  return Date.parse(iso);
+};
+
 /** What `withDeadline` answers when the time ran out first. */
 export const TIMED_OUT: unique symbol = Symbol("timed out");
 

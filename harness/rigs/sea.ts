@@ -72,6 +72,8 @@ export interface Sea {
   /** A stub of `spec.serve()`'s interface for `from`; every call is a message on the link `from>to`. */
   channel<T extends object>(from: Party, spec: ChannelSpec<T>): T;
   hold(point: HoldPoint): Hold;
+  /** Waits for real asynchronous work of a party without letting time pass. */
+  settle<T>(work: Promise<T>): Promise<T>;
   /** Lets every held call go on, and every later one. */
   releaseHolds(): void;
   /** Applies a toxic; resolves when it acts, with how to lift it. */

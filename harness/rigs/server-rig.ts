@@ -2,7 +2,7 @@ import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { History, HistoryEvent } from "#harness/history/event.ts";
 import type { Row } from "#harness/ports/store.ts";
 import type { Hold, HoldPoint } from "./hold.ts";
-import type { Outcome } from "./rig.ts";
+import type { Outcome } from "./outcome.ts";
 import { declare, type Scenario, type Told } from "./scenario.ts";
 
 /** Which provisioner the server has: a control plane (SaaS), a Docker Engine, none, or a control plane with an engine beside it. */

@@ -31,6 +31,8 @@ const TELLING = new Set([
   "command-start",
   "command-end",
   "file-read",
+  "file-write",
+  "file-delete",
   "refused",
   "object-end",
   "instance-create",

@@ -74,7 +74,36 @@ export interface RequestCounts {
   /** Of these, reads of names that were stored. */
   readonly storedReads: { readonly found: number; readonly notFound: number };
   readonly execs: { readonly admitted: number; readonly timedOut: number };
+  /** How commands ended, each in one of these; absent in reports of earlier versions. */
+  readonly execOutcomes?: ExecOutcomes;
+  /** Age of the last sync, ms, each time that an answer told it; empty while nobody was ever synced. */
+  readonly syncAges?: readonly number[];
 }
+
+/** How commands ended, as their clients were told. */
+export interface ExecOutcomes {
+  /** Exit code 0. */
+  readonly succeeded: number;
+  /** Another exit code: the command failed, the platform did not. */
+  readonly exitedOtherwise: number;
+  readonly timedOut: number;
+  /** Never admitted: nothing ran. */
+  readonly refused: number;
+  /** Admitted, or perhaps, and how it ended nobody knows. */
+  readonly interrupted: number;
+  /** Refused by the command line itself, or by the platform's own fault. */
+  readonly failed: number;
+}
+
+/** The names of the ways in which commands end, in the order of reports. */
+export const EXEC_OUTCOMES = [
+  "succeeded",
+  "exitedOtherwise",
+  "timedOut",
+  "refused",
+  "interrupted",
+  "failed",
+] as const satisfies readonly (keyof ExecOutcomes)[];
 
 /** The figures of one measurement voyage. Plain data: it crosses threads. */
 export interface VoyageMeasurement {

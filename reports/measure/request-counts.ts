@@ -1,5 +1,7 @@
 import { containerRequest, type ContainerRequest, type StoryOperation } from "./container-requests.ts";
+import { countExecOutcomes } from "./exec-outcomes.ts";
 import type { RequestCounts } from "./measurement.ts";
+import { syncAgesOf } from "./sync-ages.ts";
 
 /** What an error is counted as: the platform's reason, else its error type, else the link's code (worker:OBS-5). */
 const errorKind = ({ body, code, status }: ContainerRequest): string => {
@@ -60,5 +62,7 @@ export const countRequests = (operations: readonly StoryOperation[], storedPaths
       admitted: operations.filter(wasAdmitted).length,
       timedOut: operations.filter((one) => one.invoke.verb === "exec" && one.complete?.status === 504).length,
     },
+    execOutcomes: countExecOutcomes(operations),
+    syncAges: syncAgesOf(operations),
   };
 };

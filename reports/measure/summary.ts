@@ -1,4 +1,5 @@
-import { PHASES, type Measurement, type RequestCounts, type Wake } from "./measurement.ts";
+import { addExecOutcomes } from "./exec-outcomes.ts";
+import { PHASES, type ExecOutcomes, type Measurement, type RequestCounts, type Wake } from "./measurement.ts";
 import { spreadOf, type Spread } from "./spread.ts";
 
 /** Wake times in equal bins, for a chart; failed wakes stand apart. */
@@ -47,6 +48,9 @@ export interface MeasurementSummary {
   readonly reads: RequestCounts["reads"];
   readonly storedReads: RequestCounts["storedReads"];
   readonly execs: RequestCounts["execs"];
+  readonly execOutcomes: ExecOutcomes;
+  /** How old the last sync was, each time that an answer told it. */
+  readonly syncAge: Spread;
 }
 
 const BINS_MAX = 40;
@@ -128,5 +132,7 @@ export const summarise = (measurement: Measurement): MeasurementSummary => {
       notFound: sumOf(voyages, (counts) => counts.storedReads.notFound),
     },
     execs: { admitted: sumOf(voyages, (counts) => counts.execs.admitted), timedOut: sumOf(voyages, (counts) => counts.execs.timedOut) },
+    execOutcomes: addExecOutcomes(voyages.map((counts) => counts.execOutcomes)),
+    syncAge: spreadOf(voyages.flatMap((counts) => counts.syncAges ?? [])),
   };
 };

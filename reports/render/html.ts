@@ -3,6 +3,7 @@ import { headline, type FailureLine, type SeatrialReport } from "#reports/report
 import { escapeMarkup } from "./escape.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
+import { conditionsTable, execsTable, sourcesTable, syncAgeTable } from "./request-tables.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { parityTable } from "./parity-table.ts";
 import { deathsTable, leftTable, provisionsTable, restartsTable, safetyTable } from "./server-tables.ts";
@@ -128,7 +129,11 @@ const sectionsOf = (report: SeatrialReport): readonly Section[] => {
         ...report.measurements.map((one) => table(phasesTable(one))),
       ],
     },
-    { id: "requests", title: "Requests", parts: [table(requestsTable(report))] },
+    {
+      id: "requests",
+      title: "Requests",
+      parts: [conditionsTable, sourcesTable, execsTable, syncAgeTable, requestsTable].map((one) => table(one(report))),
+    },
     {
       id: "restarts",
       title: "Restarts, deaths and tokens",

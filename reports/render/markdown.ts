@@ -2,6 +2,7 @@ import { modelLabel } from "#harness/history/subject.ts";
 import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, phasesTable, requestsTable, wakesTable } from "./measurement-tables.ts";
+import { conditionsTable, execsTable, sourcesTable, syncAgeTable } from "./request-tables.ts";
 import { parityTable } from "./parity-table.ts";
 import { deathsTable, leftTable, provisionsTable, restartsTable, safetyTable } from "./server-tables.ts";
 import {
@@ -116,6 +117,7 @@ export const markdown = (report: SeatrialReport): string => {
     ...table(wakesTable(report)),
     ...table(overheadTable(report)),
     ...table(provisionsTable(report)),
+    ...[conditionsTable, sourcesTable, execsTable, syncAgeTable].flatMap((one) => table(one(report))),
     ...table(restartsTable(report)),
     ...table(deathsTable(report)),
     ...table(safetyTable(report)),

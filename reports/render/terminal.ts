@@ -3,6 +3,7 @@ import CliTable from "cli-table3";
 import { headline, type FailureLine, type SeatrialReport } from "#reports/report.ts";
 import { counted, duration, stretch, whole } from "./figures.ts";
 import { overheadTable, wakesTable } from "./measurement-tables.ts";
+import { conditionsTable, execsTable, sourcesTable, syncAgeTable } from "./request-tables.ts";
 import { deathsTable, leftTable, provisionsTable, restartsTable, safetyTable } from "./server-tables.ts";
 import {
   areasTable,
@@ -129,10 +130,11 @@ const runLine = ({ run, totals }: SeatrialReport): string => {
   return `${wrap(facts.join(" · "), "")}\n${wrap(`${speed}, ${whole(totals.events)} events, ${stretch(totals.virtualMs)} of virtual time`, "")}`;
 };
 
-/** A terminal shows the objectives of the run's own profile; those printed beside it stand on the page. */
+/** A terminal shows objectives and requests of the run's own profile; those printed beside it stand on the page. */
 const underRunProfile = (report: SeatrialReport): SeatrialReport => ({
   ...report,
   objectives: report.objectives.filter((result) => result.profile === report.run.profile),
+  measurements: report.measurements.filter((measured) => measured.profile === report.run.profile),
 });
 
 const TONES = { PASS: "good", FAIL: "bad", INCONCLUSIVE: "open" } as const;
@@ -151,6 +153,7 @@ export const terminal = (report: SeatrialReport, paint: Paint = NO_PAINT): strin
     ...titled({ ...wakesTable(report), caption: "Wake time, one sample a boot, failed wakes infinite" }, paint),
     ...titled({ ...overheadTable(report), caption: "What the platform adds to a wake (clean: one start, no kill)" }, paint),
     ...titled({ ...provisionsTable(report), caption: "Provisioning, one sample a workspace, failed ones infinite" }, paint),
+    ...[conditionsTable, sourcesTable, execsTable, syncAgeTable].flatMap((one) => titled(one(underRunProfile(report)), paint)),
     ...titled({ ...restartsTable(report), caption: "Restarts, one sample a cycle, failed ones infinite" }, paint),
     ...titled({ ...deathsTable(report), caption: "Deaths: until noticed, until online again" }, paint),
     ...titled(safetyTable(report), paint),

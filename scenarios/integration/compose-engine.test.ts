@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { k6Data } from "#harness/load/k6-data.ts";
 import type { Workload } from "#harness/load/workload.ts";
-import { ADMIN_SECRET } from "#scenarios/wiring/verbs.ts";
+import { ADMIN_SECRET } from "#scenarios/wiring/verbs/ask.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const IMAGES = ["SEATRIAL_NODE_IMAGE", "SEATRIAL_TOXIPROXY_IMAGE"].map((variable) => process.env[variable] ?? "");

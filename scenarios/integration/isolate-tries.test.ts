@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { HistoryHeader } from "#harness/history/event.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
-import type { ExecDone, HostApi, HostCall, HostReply, HostState, ReadDone } from "#harness/platform/worker/host/host-api.ts";
+import type { ExecDone } from "#harness/platform/worker/host/areas/exec-api.ts";
+import type { ReadDone } from "#harness/platform/worker/host/areas/file-api.ts";
+import type { HostState } from "#harness/platform/worker/host/areas/lifecycle-api.ts";
+import type { HostApi } from "#harness/platform/worker/host/host-api.ts";
+import type { HostCall, HostReply } from "#harness/platform/worker/host/host-call.ts";
 import { createIsolate } from "#harness/platform/worker/isolate.ts";
 import { referenceParts } from "#harness/platform/worker/parts.ts";
 import type { BucketApi } from "#harness/ports/bucket.ts";
@@ -33,8 +37,17 @@ const STARTING: Failure = {
   status: 503,
   reason: "container_starting",
 };
-const FILE: ReadDone = { bytes: new TextEncoder().encode("found"), modifiedAt: 0 };
-const RAN: ExecDone = { timedOut: false, exitCode: 0, stdout: "", stderr: "", durationMs: 5 };
+const FILE: ReadDone = { bytes: new TextEncoder().encode("found"), size: 5, modifiedAt: 0, stale: false };
+const RAN: ExecDone = {
+  execId: "exec-1",
+  timedOut: false,
+  killed: true,
+  exitCode: 0,
+  stdout: "",
+  stderr: "",
+  truncated: false,
+  durationMs: 5,
+};
 
 const refused = (failure: Failure): HostReply<never> => ({ ok: false, failure });
 const done = <T>(value: T): HostReply<T> => ({ ok: true, value, waitedMs: 0 });
@@ -79,6 +92,8 @@ const ask = async (
       bucket,
       host: () => planned.host as HostApi,
       log: { write: () => {} },
+      settle: async (work) => work,
+      missingBindings: [],
       env: { MOLTBOT_GATEWAY_TOKEN: "secret", ...planned.env },
     },
     referenceParts,
@@ -177,7 +192,8 @@ describe("the longest time of a request", () => {
   test("of a command that is never answered is one try: it may have been started", async () => {
     const answer = await ask({ host: { exec: never } }, `${BASE}/exec`, { command: "true", timeout: 5_000, maxWakeTime: 10_000 });
     expect(answer).toMatchObject({ status: 503, body: { attempts: 1, admitted: "unknown" } });
-    expect(answer.tookMs).toBe(10_000 + 10_000 + 5_000 + 30_000);
+    // Budget, outer limit, the command itself, and the reading of its output and the killing after it.
+    expect(answer.tookMs).toBe(10_000 + 10_000 + 5_000 + 40_000);
   });
 
   // worker:FILE-6

@@ -11,7 +11,8 @@ import type { Party, Sea } from "#harness/rigs/sea.ts";
 import { BUCKET_METHODS, type ServedBackends } from "./assemble-backends.ts";
 import { isolateHttp } from "./isolate-http.ts";
 import { journalOf, logOf } from "./sea-records.ts";
-import { ADMIN_SECRET } from "./verbs.ts";
+import { bindingsOf, unboundBucket } from "./bindings.ts";
+import { DEFAULT_ENV } from "./worker-env.ts";
 
 /** How many isolates every voyage has: races between isolates need two. */
 export const ISOLATES = 2;
@@ -28,14 +29,25 @@ export interface PlatformOptions {
 /** The worker subject, built: nothing serves it yet. */
 export interface Platform {
   readonly isolates: readonly { readonly party: Party; readonly api: HttpApi }[];
+  /** The next version: other variables, fresh isolates; Hosts have it from their next life on. */
+  readonly deploy: (env: PlatformOptions["env"]) => void;
   /** What a scenario may do to the Durable Object of a sandbox. */
   readonly hostControl: (sandboxName: string) => HostControl;
 }
 
+/** The environment of every voyage's platform, where its scenario says nothing else. */
+const platformEnv = (env: PlatformOptions["env"]): Readonly<Record<string, string | number>> => ({
+  ...DEFAULT_ENV,
+  ...bindingsOf(env).env,
+});
+
 type Hosts = (name: string) => FakeDurableObject<HostApi, Party>;
 
 /** The Durable Objects of a sea: one Host for each sandbox name, its code rebuilt for each life. */
-const hostNamespace = (sea: Sea, { parts, backends }: PlatformOptions): Hosts => {
+const hostNamespace = (
+  sea: Sea,
+  { parts, env, backends }: Omit<PlatformOptions, "env"> & { readonly env: () => PlatformOptions["env"] },
+): Hosts => {
   const hosts = new Map<string, FakeDurableObject<HostApi, Party>>();
   const platformOfObjects = sea.party("durable-objects", "backend");
   return (name) => {
@@ -54,9 +66,28 @@ const hostNamespace = (sea: Sea, { parts, backends }: PlatformOptions): Hosts =>
           serve: backends.sandbox(name),
           outputGate: () => state.outputGate(),
         });
+        const bucket = sea.channel<BucketApi>(party, {
+          to: "bucket",
+          methods: BUCKET_METHODS,
+          serve: backends.bucket,
+          outputGate: () => state.outputGate(),
+        });
         const { clock, random } = party;
         const waitUntil = (work: Promise<unknown>): void => party.waitUntil(work);
-        return createHost({ clock, random, state, sandbox, log: logOf(sea, "host"), waitUntil }, parts);
+        return createHost(
+          {
+            name,
+            clock,
+            random,
+            state,
+            sandbox,
+            bucket,
+            log: logOf(sea, "host"),
+            waitUntil,
+            env: platformEnv(env()),
+          },
+          parts,
+        );
       },
     });
     hosts.set(name, host);
@@ -64,8 +95,15 @@ const hostNamespace = (sea: Sea, { parts, backends }: PlatformOptions): Hosts =>
   };
 };
 
-const isolateOf = (sea: Sea, options: PlatformOptions & { readonly number: number; readonly hostOf: Hosts }) => {
-  const { parts, env, backends, hostOf } = options;
+interface BuiltIsolate {
+  readonly party: Party;
+  readonly api: HttpApi;
+  /** Replaces the code: what it had in memory is gone. */
+  deploy(env: PlatformOptions["env"]): void;
+}
+
+const isolateOf = (sea: Sea, options: PlatformOptions & { readonly number: number; readonly hostOf: Hosts }): BuiltIsolate => {
+  const { parts, backends, hostOf } = options;
   const party = sea.party(isolateName(options.number), "isolate");
   const stubs = new Map<string, HostApi>();
   const host = (name: string): HostApi => {
@@ -75,17 +113,38 @@ const isolateOf = (sea: Sea, options: PlatformOptions & { readonly number: numbe
     stubs.set(name, stub);
     return stub;
   };
-  const bucket = sea.channel<BucketApi>(party, { to: "bucket", methods: BUCKET_METHODS, serve: backends.bucket });
+  const bound = sea.channel<BucketApi>(party, { to: "bucket", methods: BUCKET_METHODS, serve: backends.bucket });
   const { clock, random, name } = party;
-  const ports = { name, clock, random, bucket, host, log: logOf(sea, name), env: { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET, ...env } };
-  return { party, api: isolateHttp(createIsolate(ports, parts)) };
+  const build = (env: PlatformOptions["env"]): HttpApi => {
+    const { missing } = bindingsOf(env);
+    const ports = {
+      ...{ name, clock, random, host, log: logOf(sea, name), env: platformEnv(env), missingBindings: missing },
+      bucket: missing.includes("BUCKET") ? unboundBucket() : bound,
+      settle: <T>(work: Promise<T>): Promise<T> => sea.settle(work),
+    };
+    return isolateHttp(createIsolate(ports, parts));
+  };
+  let current = build(options.env);
+  return {
+    party,
+    api: { fetch: (request) => current.fetch(request) },
+    deploy: (env) => {
+      current = build(env);
+    },
+  };
 };
 
 /** Builds the worker subject over a sea. */
 export const assemblePlatform = (sea: Sea, options: PlatformOptions): Platform => {
-  const hostOf = hostNamespace(sea, options);
+  let env = options.env;
+  const hostOf = hostNamespace(sea, { ...options, env: () => env });
+  const isolates = Array.from({ length: ISOLATES }, (_, index) => isolateOf(sea, { ...options, number: index + 1, hostOf }));
   return {
-    isolates: Array.from({ length: ISOLATES }, (_, index) => isolateOf(sea, { ...options, number: index + 1, hostOf })),
+    isolates,
+    deploy: (next) => {
+      env = next;
+      for (const isolate of isolates) isolate.deploy(next);
+    },
     hostControl: (name) => ({
       reset: async ({ zombie }) => hostOf(name).reset(zombie),
       crash: async () => hostOf(name).crash(),

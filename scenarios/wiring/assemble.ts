@@ -17,23 +17,28 @@ export interface AssemblyOptions {
 export interface Assembly {
   readonly client: Party;
   readonly isolates: readonly HttpApi[];
+  readonly cron: { readonly party: Party; readonly isolates: readonly HttpApi[] };
   readonly fleet: SandboxFleet;
   readonly bucket: FakeBucket;
   readonly hostControl: (sandboxName: string) => HostControl;
+  readonly deploy: (env: AssemblyOptions["env"]) => Promise<void>;
 }
 
 /** Builds the worker subject over a sea whose parties all live in this process. */
 export const assembleWorker = (sea: Sea, { model, parts, env }: AssemblyOptions): Assembly => {
   const { fleet, bucket, serveSandbox, serveBucket } = assembleBackends(sea, model);
   const client = sea.party("client", "client");
-  const { isolates, hostControl } = assemblePlatform(sea, { parts, env, backends: { sandbox: serveSandbox, bucket: serveBucket } });
+  const { isolates, hostControl, deploy } = assemblePlatform(sea, { parts, env, backends: { sandbox: serveSandbox, bucket: serveBucket } });
+  const cron = sea.party("cron", "client");
+  const links = (from: Party): readonly HttpApi[] =>
+    isolates.map(({ party, api }) => sea.channel<HttpApi>(from, { to: party.name, methods: ["fetch"], serve: () => ({ party, api }) }));
   return {
     client,
-    isolates: isolates.map(({ party, api }) =>
-      sea.channel<HttpApi>(client, { to: party.name, methods: ["fetch"], serve: () => ({ party, api }) }),
-    ),
+    isolates: links(client),
+    cron: { party: cron, isolates: links(cron) },
     fleet,
     bucket,
     hostControl,
+    deploy: async (next) => deploy(next),
   };
 };

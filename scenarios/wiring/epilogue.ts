@@ -1,3 +1,4 @@
+import { fileLogs } from "#harness/checkers/file-changes.ts";
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import type { WorkerRig, User } from "#harness/rigs/rig.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
@@ -8,9 +9,18 @@ const REST_MS = 3_000;
 /** More users are not probed: the others are alike, and the limit on instances is theirs to share. */
 const USERS_MAX = 3;
 
-/** The end of every story: faults lifted, fair scheduling, commands, wakes and state probed; liveness is judged here only. */
+/** The last files that a user was promised something about, as far as they are read back. */
+const PATHS_MAX = 3;
+
+const changedPaths = (rig: WorkerRig, user: User): readonly string[] => {
+  const changes = fileLogs(rig.history()).get(user.id)?.changes ?? [];
+  return [...new Set(changes.toReversed().flatMap(({ path, promise }) => (promise === "none" ? [] : [path])))].slice(0, PATHS_MAX);
+};
+
+/** The end of every story: faults lifted, fair scheduling, commands, wakes and state probed, files read back; liveness is judged here only. */
 export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: WorkerRig; users: readonly User[] }): Promise<void> => {
   const { rig, users } = story;
+  rig.cron.stop();
   sea.releaseHolds();
   await sea.liftToxics();
   sea.becomeFair();
@@ -27,6 +37,7 @@ export const sailHome = async (sea: Sea, fleet: SandboxFleet, story: { rig: Work
     await user.exec(`echo epilogue ${user.id}`, { as, isolate: 2 });
     await user.wake({ as });
     await user.state({ as, isolate: 2 });
+    for (const path of changedPaths(rig, user)) await user.read(path, { as, isolate: 2 });
   }
   const leasesMayLinger = rig
     .history()

@@ -1,6 +1,8 @@
-import type { Server } from "#harness/platform/server/ports.ts";
 import type { Isolate } from "#harness/platform/worker/isolate.ts";
 import type { HttpApi, HttpRequest, HttpResponse } from "#harness/ports/http.ts";
+
+/** Where a rig's timer calls the scheduled handler, as Cloudflare's own tools do; no route of the platform. */
+export const SCHEDULED_PATH = "/cdn-cgi/handler/scheduled";
 
 const toRequest = (request: HttpRequest): Request =>
   new Request(`http://platform.test${request.target}`, {
@@ -17,7 +19,18 @@ const toHttpResponse = async (response: Response): Promise<HttpResponse> => {
   return { status: response.status, headers, body: await response.bytes() };
 };
 
-/** An isolate, or a server, as a party that answers HTTP: web-standard inside, plain bytes on the link. */
-export const isolateHttp = (isolate: Isolate | Server): HttpApi => ({
-  fetch: async (request) => toHttpResponse(await isolate.fetch(toRequest(request), request.peer)),
+/** Answers a web-standard fetch as a party that answers HTTP: plain bytes on the link. */
+export const webHttp = (party: { fetch(request: Request, peer?: string): Promise<Response> }): HttpApi => ({
+  fetch: async (request) => toHttpResponse(await party.fetch(toRequest(request), request.peer)),
 });
+
+/** Requests of clients and of the timer, told apart. */
+export const answerIsolate = async (isolate: Isolate, request: Request): Promise<Response> => {
+  const { pathname, searchParams } = new URL(request.url);
+  if (pathname !== SCHEDULED_PATH) return isolate.fetch(request);
+  await isolate.scheduled(Number(searchParams.get("time")));
+  return new Response("ok");
+};
+
+/** An isolate as a party that answers HTTP. */
+export const isolateHttp = (isolate: Isolate): HttpApi => webHttp({ fetch: (request) => answerIsolate(isolate, request) });

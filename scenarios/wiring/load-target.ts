@@ -14,7 +14,7 @@ import { assembleBackends } from "./assemble-backends.ts";
 import { ISOLATES, isolateName } from "./assemble-platform.ts";
 import { PlatformChild } from "./live/platform-child.ts";
 import { fail } from "./fail.ts";
-import { ADMIN_SECRET } from "./verbs.ts";
+import { ADMIN_SECRET } from "./verbs/ask.ts";
 
 /** Which Toxiproxy stands on the links to R2, and what the names of its proxies begin with. */
 export interface LoadLinks {

@@ -3,6 +3,7 @@ import { SimSea } from "#harness/rigs/sim/sim-sea.ts";
 import { EPOCH_MS } from "#harness/rigs/sim/world.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { assembleWorker } from "./assemble.ts";
+import { bucketControl } from "./bucket-control.ts";
 import { sailHome } from "./epilogue.ts";
 import { partsFor } from "./parts-for.ts";
 import { modeOf, simCrash, simHeader } from "./sim-voyage.ts";
@@ -29,8 +30,10 @@ export const sailSim = async (order: VoyageOrder, base: WorkerParts = referenceP
     client: assembly.client,
     isolates: assembly.isolates,
     fleet: assembly.fleet,
-    bucket: assembly.bucket,
+    bucket: bucketControl(assembly.bucket),
+    cron: assembly.cron,
     hostControl: assembly.hostControl,
+    deploy: assembly.deploy,
     tag: "",
   });
   let crash: VoyageCrash | null = null;

@@ -1,13 +1,16 @@
 import { sandboxName } from "#harness/platform/worker/user-path.ts";
-import type { BucketApi } from "#harness/ports/bucket.ts";
 import { sleep } from "#harness/ports/clock.ts";
+import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
-import type { HostControl, SdkModel, User, WorkerRig } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
+import type { BucketControl, HostControl, RawRequest, SdkModel, User, WorkerRig } from "#harness/rigs/rig.ts";
 import type { Party, Sea } from "#harness/rigs/sea.ts";
+import { cronControl } from "./cron-control.ts";
 import { bootMsAt, loadProfile } from "./profiles.ts";
 import { sandboxControl } from "./sandbox-control.ts";
-import { verbsOf, type Client } from "./verbs.ts";
+import { perform, type Client } from "./verbs/ask.ts";
+import { verbsOf } from "./verbs/verbs.ts";
 
 /** What a rig was made of, whatever it was made with. */
 export interface RigMaterial {
@@ -18,9 +21,13 @@ export interface RigMaterial {
   readonly client: Party;
   readonly isolates: readonly HttpApi[];
   readonly fleet: SandboxFleet;
-  readonly bucket: Pick<BucketApi, "put"> & { fail(): void; recover(): void };
+  readonly bucket: BucketControl;
+  /** Calls the scheduled handlers. */
+  readonly cron: { readonly party: Party; readonly isolates: readonly HttpApi[] };
   /** Null where the rig's Durable Objects are real ones. */
   readonly hostControl: ((name: string) => HostControl) | null;
+  /** Replaces the platform's code by the same with other variables; null where the rig cannot. */
+  readonly deploy: ((env: Readonly<Record<string, string | number>>) => Promise<void>) | null;
   /** Part of every user id, so that rigs that outlive a voyage meet no old user. */
   readonly tag: string;
 }
@@ -33,6 +40,10 @@ export interface BuiltRig {
 
 const noHostControl = async (): Promise<never> => {
   throw new Error("This rig cannot reset its Durable Objects: the scenario must say that it needs host-control");
+};
+
+const noDeploy = async (): Promise<never> => {
+  throw new Error("This rig cannot deploy another version: the scenario must say that it needs host-control");
 };
 
 const hostControl = (material: RigMaterial, name: string): HostControl => {
@@ -74,13 +85,9 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     isolates: material.isolates.length,
     gentle: sea.recorder.header.maxDelayMs <= 1,
     maxDelayMs: sea.recorder.header.maxDelayMs,
-    bucket: {
-      put: async (key, text) => {
-        await material.bucket.put(key, new TextEncoder().encode(text));
-      },
-      fail: () => material.bucket.fail(),
-      recover: () => material.bucket.recover(),
-    },
+    bucket: material.bucket,
+    cron: cronControl({ sea, ...material.cron }),
+    call: (raw) => rawCall(speaker, raw),
     newUser: () => {
       const id = `u${material.tag}${users.length + 1}`;
       const name = sandboxName(id);
@@ -89,20 +96,15 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
       users.push(user);
       return user;
     },
+    epochMs: material.epochMs,
     now,
     sleep: async (ms) => {
       sea.requireScale(ms);
       await sleep(client.clock, ms);
     },
     hold: (point) => sea.hold(point),
-    toxic: async (toxic) => {
-      sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
-      const lift = await sea.toxic(toxic);
-      return async () => {
-        sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
-        await lift();
-      };
-    },
+    toxic: (toxic) => toxicOn(sea, toxic),
+    deploy: material.deploy ?? noDeploy,
     maxInstances: (limit) => {
       fleet.maxInstances = limit;
     },
@@ -112,3 +114,23 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
   };
   return { rig, users };
 };
+
+const toxicOn = async (sea: Sea, toxic: LinkToxic): Promise<() => Promise<void>> => {
+  sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
+  const lift = await sea.toxic(toxic);
+  return async () => {
+    sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
+    await lift();
+  };
+};
+
+const rawCall = (client: Client, { verb, method, target, body, headers, user = "", ...options }: RawRequest): Promise<Outcome> =>
+  perform(
+    client,
+    {
+      ...{ verb, method, target, user, args: { method, target } },
+      ...(body === undefined ? {} : { body }),
+      ...(headers === undefined ? {} : { headers }),
+    },
+    options,
+  );

@@ -5,7 +5,7 @@ import type { Need } from "#harness/rigs/scenario.ts";
 import type { Sailed, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { ISOLATES } from "./assemble-platform.ts";
 import { realTimeHeader, sailAtScale, tellStory } from "./real-time-voyage.ts";
-import { ADMIN_SECRET } from "./verbs.ts";
+import { DEFAULT_ENV } from "./worker-env.ts";
 import { workerOrder } from "./worker-order.ts";
 import { buildWorkerRig } from "./worker-rig.ts";
 
@@ -36,7 +36,7 @@ const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
     factor,
     script: await bundled,
     isolates: ISOLATES,
-    vars: { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET, ...scenario.env },
+    vars: { ...DEFAULT_ENV, ...scenario.env },
     sandbox: (sandbox) => backends.fleet?.sandbox(sandbox) ?? {},
   });
   const backend = sea.party("sandboxes", "backend");
@@ -55,15 +55,11 @@ const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
     client: sea.party("client", "client"),
     isolates: sea.isolates(),
     fleet,
-    bucket: {
-      put: async (key, bytes) => {
-        await sea.putObject(key, bytes);
-        return null;
-      },
-      fail: noOutage,
-      recover: () => {},
-    },
+    bucket: { ...sea.bucketContents(), fail: noOutage, spoilPuts: noOutage, recover: () => {} },
+    // The timer's requests come in by the socket that the clients use.
+    cron: { party: sea.party("cron", "client"), isolates: sea.isolates() },
     hostControl: null,
+    deploy: null,
     tag: "",
   });
   const crash = await tellStory(order, { sea, fleet, built });

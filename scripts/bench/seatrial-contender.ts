@@ -4,6 +4,7 @@ import { SimSea } from "#harness/rigs/sim/sim-sea.ts";
 import { EPOCH_MS } from "#harness/rigs/sim/world.ts";
 import { KeyedDraws } from "#harness/seed/draw.ts";
 import { assembleWorker } from "#scenarios/wiring/assemble.ts";
+import { bucketControl } from "#scenarios/wiring/bucket-control.ts";
 import { buildWorkerRig } from "#scenarios/wiring/worker-rig.ts";
 import type { Contender } from "./contender.ts";
 import { crowdStory, headerOf, mustHold, planOfSeed } from "./story.ts";
@@ -15,12 +16,14 @@ export const sailSeatrial: Contender = async (seed) => {
   const assembly = assembleWorker(sea, { model: "S", parts: referenceParts, env: crowdStory.env });
   const { rig } = buildWorkerRig({
     ...assembly,
+    bucket: bucketControl(assembly.bucket),
     sea,
     epochMs: EPOCH_MS,
     model: "S",
     profile: "bench",
 
     hostControl: null,
+    deploy: null,
     tag: "",
   });
   await sea.run(assembly.client, () => crowdStory.run(rig, planOfSeed(seed)));

@@ -14,7 +14,7 @@ import type { Log } from "#harness/ports/log.ts";
 import type { Random } from "#harness/ports/random.ts";
 import { SANDBOX_METHODS, type SandboxApi } from "#harness/ports/sandbox.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
-import { ADMIN_SECRET } from "#scenarios/wiring/verbs.ts";
+import { ADMIN_SECRET } from "#scenarios/wiring/verbs/ask.ts";
 import { FILE_PATH, FILE_TEXT, headerOf, planOfSeed, USER_ID } from "./story.ts";
 
 /** Which made-up server a stub talks to. */
@@ -61,6 +61,7 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
   sandbox.bootPlan = bootOf(planOfSeed(seed).bootMs);
   sandbox.backup.set(FILE_PATH, { bytes: new TextEncoder().encode(FILE_TEXT), modifiedAt: clock.now() });
 
+  const env = { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET };
   const hosts = new Map<string, FakeDurableObject<HostApi, ObjectParty>>();
   const hostOf = (name: string): FakeDurableObject<HostApi, ObjectParty> => {
     const known = hosts.get(name);
@@ -72,16 +73,18 @@ export const buildTwin = ({ rig, seed, clock, carry }: TwinOptions): TwinPlatfor
       methods: HOST_METHODS,
       openParty: () => immortal,
       create: (_party, state) =>
-        createHost({ clock, random, state, sandbox: stub, log: logOf("host"), waitUntil: () => {} }, referenceParts),
+        createHost({ name, clock, random, state, sandbox: stub, bucket, log: logOf("host"), waitUntil: () => {}, env }, referenceParts),
     });
     hosts.set(name, host);
     return host;
   };
   const host = (name: string): HostApi =>
     carry<HostApi>({ party: "host", name }, HOST_METHODS, async () => (await hostOf(name).serve()).api);
-  const env = { MOLTBOT_GATEWAY_TOKEN: ADMIN_SECRET };
   const isolates = ["isolate-1", "isolate-2"].map((name) =>
-    createIsolate({ name, clock, random, bucket, host, log: logOf(name), env }, referenceParts),
+    createIsolate(
+      { name, clock, random, bucket, host, log: logOf(name), env, settle: async (work) => work, missingBindings: [] },
+      referenceParts,
+    ),
   );
   return { isolates, recorder };
 };

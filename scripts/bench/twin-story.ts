@@ -1,6 +1,6 @@
 import { classifyOutcome } from "#harness/history/outcome.ts";
 import { sleep, type Clock } from "#harness/ports/clock.ts";
-import { ADMIN_SECRET } from "#scenarios/wiring/verbs.ts";
+import { ADMIN_SECRET } from "#scenarios/wiring/verbs/ask.ts";
 import { CLIENTS, commandOf, FILE_PATH, REST_MS, USER_ID, type CrowdClient } from "./story.ts";
 import type { TwinPlatform } from "./twin-platform.ts";
 

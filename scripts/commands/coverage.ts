@@ -30,6 +30,11 @@ export const coveredOf = async (subject: Subject): Promise<Covered> => {
   const add = (rule: string, by: string): void => void covers.set(rule, [...(covers.get(rule) ?? []), by]);
   for (const scenario of scenarios) for (const rule of scenario.covers) add(rule, scenario.id);
   for (const { id, test } of rules) if (test !== undefined) add(id, test);
+  for (const { id, scenarios: told = [] } of rules) {
+    const missing = told.filter((name) => !scenarios.some((one) => one.id === name));
+    if (missing.length > 0) throw new Error(`${id} asks for stories that there are not: ${missing.join(", ")}`);
+    for (const name of told) add(id, name);
+  }
   // An invariant judges every history, so its rules are covered by every scenario.
   for (const checker of checkers) for (const rule of checker.rules) add(rule, `invariant ${checker.id}`);
   const foreign = [...covers.keys()].filter((rule) => !rules.some((one) => one.id === rule));

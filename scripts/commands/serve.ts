@@ -4,7 +4,7 @@ import { PlatformProcessError } from "#scenarios/wiring/live/platform-child.ts";
 import { serveSubject, type Boots, type ServedSubject } from "#scenarios/wiring/live/serve.ts";
 import { isOfWorker, loadWorkload, workloadIds } from "#scenarios/wiring/load-workloads.ts";
 import { profileIds } from "#scenarios/wiring/profiles.ts";
-import { ADMIN_SECRET } from "#scenarios/wiring/verbs.ts";
+import { ADMIN_SECRET } from "#scenarios/wiring/verbs/ask.ts";
 import { EXIT } from "#scripts/exit-codes.ts";
 import type { LiveOptions } from "#scripts/live-options.ts";
 import { openLiveRig } from "#scripts/live-rig.ts";

@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import type { Operation } from "./parts.ts";
+import type { Operation } from "./parts/operation.ts";
 
 /** The status and the fields of an answer that do not depend on the request. */
 export interface Answered {
@@ -35,11 +35,19 @@ export const answerFailure = (operation: Operation, failure: Failure, attempts: 
       fields: { error: failure.message, errorType: "command_error", stdout: "", stderr: "", attempts },
     };
   }
+  if (operation === "write" && failure.status === 500) {
+    return { status: 500, fields: { error: "Failed to write file", details: failure.message, attempts } };
+  }
   return { status: failure.status, fields: { error: failure.message, attempts } };
 };
 
-/** What a command that ran out of time is answered with (worker:EXEC-7). */
-export const answerExecTimeout = (): Answered => ({
-  status: 504,
-  fields: { error: "Command timed out", errorType: "timeout", exitCode: -1, partial: true },
+/** What a command that ran out of time is answered with (worker:EXEC-7): 504 says that it is gone, 500 that it may still run (worker:PROC-5). */
+export const answerExecTimeout = ({ killed }: { readonly killed: boolean }): Answered => ({
+  status: killed ? 504 : 500,
+  fields: {
+    error: killed ? "Command timed out" : "Command timed out and could not be killed",
+    errorType: "timeout",
+    exitCode: -1,
+    partial: true,
+  },
 });

@@ -26,6 +26,8 @@ describe("the configuration", () => {
       execTimeoutMaxMs: 300_000,
       retryAttempts: 3,
       retryBaseDelayMs: 1_000,
+      phase: referenceParts.phaseOf({}).phase,
+      filesDefaultSource: "auto",
       warnings: [],
     });
   });
@@ -87,4 +89,14 @@ describe("the admin secret", () => {
     expect([isAdmin("", null), isAdmin(undefined, null), isAdmin("anything", null)]).toEqual([false, false, false]);
     expect([isAdmin("", "secret"), isAdmin(undefined, "secret")]).toEqual([false, false]);
   });
+});
+
+// worker:OOM-4
+test.for([
+  [{}, 0],
+  [{ GATEWAY_HEAP_MB: 4_095, INSTANCE_MEMORY_MB: "4096" }, 0],
+  [{ GATEWAY_HEAP_MB: 4_096, INSTANCE_MEMORY_MB: 4_096 }, 1],
+  [{ INSTANCE_MEMORY_MB: 1_024 }, 1],
+] as const)("a heap of %o that the instance cannot hold is told", ([env, warnings]) => {
+  expect(readConfig(env, referenceParts).warnings).toHaveLength(warnings);
 });

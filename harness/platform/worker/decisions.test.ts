@@ -3,7 +3,8 @@ import { answerExecTimeout, answerFailure } from "./answers.ts";
 import type { Failure } from "./failure.ts";
 import { isGatewayCommand } from "./host/gateway-command.ts";
 import { parseMarker } from "./marker.ts";
-import { referenceParts, type Operation } from "./parts.ts";
+import type { Operation } from "./parts/operation.ts";
+import { referenceParts } from "./parts.ts";
 
 const failed = (change: Partial<Failure>): Failure => ({
   kind: "container",
@@ -110,10 +111,12 @@ describe("the answer to a failed operation", () => {
 
   // worker:EXEC-7
   test("of a command that ran out of time is a 504 with what it wrote so far", () => {
-    expect(answerExecTimeout()).toEqual({
+    expect(answerExecTimeout({ killed: true })).toEqual({
       status: 504,
       fields: { error: "Command timed out", errorType: "timeout", exitCode: -1, partial: true },
     });
+    // worker:PROC-5
+    expect(answerExecTimeout({ killed: false })).toMatchObject({ status: 500, fields: { errorType: "timeout", partial: true } });
   });
 });
 

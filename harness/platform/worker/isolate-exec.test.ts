@@ -1,10 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "./failure.ts";
-import type { ExecDone, ExecSpec, HostCall, HostReply } from "./host/host-api.ts";
+import type { ExecDone, ExecSpec } from "./host/areas/exec-api.ts";
+import type { HostCall, HostReply } from "./host/host-call.ts";
 import { done, openIsolate, SECRET, type Answer, type OpenIsolate } from "./isolate.contract.ts";
 
 const PATH = "/api/super/users/u1/exec";
-const RAN: ExecDone = { timedOut: false, exitCode: 0, stdout: "hi\n", stderr: "", durationMs: 20 };
+const RAN: ExecDone = {
+  execId: "exec-1",
+  timedOut: false,
+  killed: true,
+  exitCode: 0,
+  stdout: "hi\n",
+  stderr: "",
+  truncated: false,
+  durationMs: 20,
+};
 
 const ranIsolate = (reply: HostReply<ExecDone> = done(RAN), env: Readonly<Record<string, string | number>> = {}): OpenIsolate =>
   openIsolate({ host: { exec: async () => reply }, env: { MOLTBOT_GATEWAY_TOKEN: SECRET, ...env } });
@@ -42,6 +52,9 @@ describe("the body of an exec", () => {
     ["timeout", null],
     ["timeout", 2 ** 31],
     ["timeout", "1e999"],
+    ["stream", "true"],
+    ["stream", 1],
+    ["stream", null],
     ["env", null],
     ["env", []],
     ["env", "A=1"],

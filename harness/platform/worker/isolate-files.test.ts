@@ -1,23 +1,28 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "./failure.ts";
-import type { ReadDone } from "./host/host-api.ts";
-import { done, openIsolate, type OpenIsolate } from "./isolate.contract.ts";
+import type { FileTarget, ReadDone, Standing } from "./host/areas/file-api.ts";
+import { done, openIsolate, SECRET, type OpenIsolate } from "./isolate.contract.ts";
 
 const BASE = "/api/super/users/u1/files";
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const fileOf = (bytes: Uint8Array, modifiedAt = 0): ReadDone => ({ bytes, size: bytes.length, modifiedAt, stale: false });
+/** What the container was asked through the Host: how a path stands is known without it. */
+const containerCalls = ({ hostCalls }: OpenIsolate): readonly string[] =>
+  hostCalls.map(({ call }) => call).filter((call) => !call.endsWith(".standing"));
+/** A sandbox that sleeps, and nothing that the bucket does not show. */
+const standing = async (): Promise<Standing> => ({ promise: { kind: "none" }, container: { kind: "down" } });
 const ABSENT: Failure = { kind: "absent", message: "File not found: /root/a", transient: false, admitted: false, status: 404 };
 const REFUSED: Failure = { kind: "refused-path", message: "Is a directory", transient: false, admitted: false, status: 400 };
 const NEVER: Failure = { kind: "permanent-start", message: "no such image", transient: false, admitted: false, status: 503 };
 
 /** An isolate whose container has these files. */
 const withContainer = (files: Readonly<Record<string, string>>): OpenIsolate => {
-  const read = async (_call: unknown, path: string) => {
-    const text = files[path];
+  const read = async (_call: unknown, { containerPath }: FileTarget) => {
+    const text = files[containerPath];
     if (text === undefined) return { ok: false as const, failure: ABSENT };
-    const value: ReadDone = { bytes: bytesOf(text), modifiedAt: 1_767_000_000_000 };
-    return done(value);
+    return done(fileOf(bytesOf(text), 1_767_000_000_000));
   };
-  return openIsolate({ host: { read } });
+  return openIsolate({ host: { read, standing } });
 };
 
 describe("a read from whatever source has it", () => {
@@ -37,7 +42,7 @@ describe("a read from whatever source has it", () => {
         lastModified: "2026-01-01T00:00:00.000Z",
       },
     });
-    expect(isolate.hostCalls).toEqual([]);
+    expect(containerCalls(isolate)).toEqual([]);
   });
 
   // worker:FILE-2
@@ -57,7 +62,7 @@ describe("a read from whatever source has it", () => {
       status: 404,
       body: { error: "File not found", path: "/root/network connection lost", triedSources: ["r2", "container"] },
     });
-    expect([isolate.bucketKeys.length, isolate.hostCalls.length]).toEqual([1, 1]);
+    expect([isolate.bucketKeys.length, containerCalls(isolate).length]).toEqual([1, 1]);
   });
 
   // worker:FILE-6
@@ -70,16 +75,16 @@ describe("a read from whatever source has it", () => {
 
   // worker:FILE-6
   test("is a 503 and no 404 when the bucket is away and the container too", async () => {
-    const isolate = openIsolate({ host: { read: async () => ({ ok: false, failure: NEVER }) } });
+    const isolate = openIsolate({ host: { standing, read: async () => ({ ok: false, failure: NEVER }) } });
     isolate.bucket.fail();
     expect(await isolate.ask(`${BASE}/root/a`)).toMatchObject({ status: 503, body: { userId: "u1", path: "/root/a" } });
   });
 
   // worker:FILE-26
   test("keeps the status of a refusal of the container", async () => {
-    const isolate = openIsolate({ host: { read: async () => ({ ok: false, failure: REFUSED }) } });
+    const isolate = openIsolate({ host: { standing, read: async () => ({ ok: false, failure: REFUSED }) } });
     expect(await isolate.ask(`${BASE}/root`)).toMatchObject({ status: 400, body: { error: "Is a directory", path: "/root" } });
-    expect(isolate.hostCalls).toHaveLength(1);
+    expect(containerCalls(isolate)).toHaveLength(1);
   });
 });
 
@@ -90,7 +95,7 @@ describe("a read from one source", () => {
     await isolate.bucket.put("users/u1/root/b", bytesOf("b"));
     expect(await isolate.ask(`${BASE}/root/b?source=r2`)).toMatchObject({ status: 200, body: { source: "r2" } });
     expect(await isolate.ask(`${BASE}/root/a?source=r2`)).toMatchObject({ status: 404, body: { source: "r2", triedSources: ["r2"] } });
-    expect(isolate.hostCalls).toEqual([]);
+    expect(containerCalls(isolate)).toEqual([]);
   });
 
   // worker:FILE-7
@@ -101,7 +106,7 @@ describe("a read from one source", () => {
       status: 502,
       body: { userId: "u1", path: "/root/a", errorType: "r2_error", source: "r2" },
     });
-    expect(isolate.hostCalls).toEqual([]);
+    expect(containerCalls(isolate)).toEqual([]);
   });
 
   // worker:FILE-8
@@ -124,6 +129,20 @@ describe("a read from one source", () => {
     }
   });
 
+  test("is the configured one when none is named, and the first one tried when what was configured is no source", async () => {
+    for (const [configured, source] of [
+      ["container", "container"],
+      ["r2", "r2"],
+      ["disk", "r2"],
+    ] as const) {
+      const env = { MOLTBOT_GATEWAY_TOKEN: SECRET, FILES_DEFAULT_SOURCE: configured };
+      const isolate = openIsolate({ host: { standing, read: async () => done(fileOf(bytesOf("x"))) }, env });
+      await isolate.bucket.put("users/u1/root/a", bytesOf("x"));
+      expect((await isolate.ask(`${BASE}/root/a`)).body["source"], `with ${configured}`).toBe(source);
+      expect(isolate.logs.length > 0, `a warning about ${configured}`).toBe(configured === "disk");
+    }
+  });
+
   test.for(["source=R2", "source=", "source=disk", "prefer=both", "source=r2&prefer=container", "source=auto&prefer=r2"])(
     "%s is refused before anything is read",
     async (query) => {
@@ -143,8 +162,7 @@ describe("the content of a file", () => {
     ["bytes that are no text", Uint8Array.from([0xff, 0xfe, 0x00]), "//4A", "base64", 3],
     ["a zero byte in a text", bytesOf("a\0b"), "a\0b", "utf-8", 3],
   ])("of %s comes whole and with its size in bytes, from both sources", async ([, bytes, content, encoding, size]) => {
-    const value: ReadDone = { bytes, modifiedAt: 0 };
-    const isolate = openIsolate({ host: { read: async () => done(value) } });
+    const isolate = openIsolate({ host: { standing, read: async () => done(fileOf(bytes)) } });
     await isolate.bucket.put("users/u1/root/a", bytes);
     for (const source of ["r2", "container"]) {
       expect(await isolate.ask(`${BASE}/root/a?source=${source}`), `from ${source}`).toMatchObject({
@@ -203,6 +221,6 @@ describe("the path of a file", () => {
       const answer = await isolate.ask(`${BASE}${given}${query}`);
       expect([answer.status, answer.body["error"]]).toEqual([403, "reserved path"]);
     }
-    expect([isolate.hostCalls.length, isolate.bucketKeys.length]).toEqual([0, before]);
+    expect([containerCalls(isolate).length, isolate.bucketKeys.length]).toEqual([0, before]);
   });
 });

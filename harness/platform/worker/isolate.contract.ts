@@ -1,6 +1,7 @@
 import { FakeBucket } from "#fakes/bucket/bucket.ts";
 import type { Clock } from "#harness/ports/clock.ts";
-import { HOST_METHODS, type HostApi, type HostReply } from "./host/host-api.ts";
+import { HOST_METHODS, type HostApi } from "./host/host-api.ts";
+import type { HostReply } from "./host/host-call.ts";
 import { createIsolate } from "./isolate.ts";
 import { referenceParts } from "./parts.ts";
 
@@ -36,20 +37,33 @@ export interface OpenIsolate {
   /** Every key that the bucket was asked for. */
   readonly bucketKeys: readonly string[];
   readonly logs: readonly string[];
+  /** The records of requests, which are no part of `logs`. */
+  readonly records: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A reply of a Host that waited for nothing. */
 export const done = <T>(value: T): HostReply<T> => ({ ok: true, value, waitedMs: 0 });
 
+/** A text that is no JSON stands as it is, under the name `text`. */
+const bodyOf = (text: string): Answer["body"] => {
+  if (text === "") return {};
+  return text.startsWith("{") ? (JSON.parse(text) as Answer["body"]) : { text };
+};
+
 const textOf = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body));
 
 /** Opens an isolate; a Host method that is not planned fails the request that calls it. */
 export const openIsolate = (
-  planned: { readonly host?: Partial<HostApi>; readonly env?: Readonly<Record<string, string | number>> } = {},
+  planned: {
+    readonly missingBindings?: readonly string[];
+    readonly host?: Partial<HostApi>;
+    readonly env?: Readonly<Record<string, string | number>>;
+  } = {},
 ): OpenIsolate => {
   const hostCalls: { call: string; args: readonly unknown[] }[] = [];
   const bucketKeys: string[] = [];
   const logs: string[] = [];
+  const records: Readonly<Record<string, unknown>>[] = [];
   const bucket = new FakeBucket({ clock: stillClock, journal: (entry) => bucketKeys.push(String(entry["key"])) });
   const host = (name: string): HostApi => {
     const stub: Record<string, unknown> = {};
@@ -70,7 +84,14 @@ export const openIsolate = (
       random: { uint32: () => 7 },
       bucket,
       host,
-      log: { write: (level, message) => logs.push(`${level}: ${message}`) },
+      log: {
+        write: (level, message, fields = {}) => {
+          if (message === "request") records.push(fields);
+          else logs.push(`${level}: ${message}`);
+        },
+      },
+      settle: async (work) => work,
+      missingBindings: planned.missingBindings ?? [],
       env: planned.env ?? { MOLTBOT_GATEWAY_TOKEN: SECRET },
     },
     referenceParts,
@@ -80,7 +101,7 @@ export const openIsolate = (
     const request = new Request(`http://platform.test${path}`, { method, headers, ...(body === undefined ? {} : { body: textOf(body) }) });
     const response = await isolate.fetch(request);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };
+    return { status: response.status, headers: response.headers, body: bodyOf(text) };
   };
-  return { ask, bucket, hostCalls, bucketKeys, logs };
+  return { ask, bucket, hostCalls, bucketKeys, logs, records };
 };

@@ -1,68 +1,67 @@
 import { Hono } from "hono/tiny";
-import { isAdmin } from "./admin-auth.ts";
+import { readAuthConfig } from "./auth/auth-config.ts";
+import { storageKeys } from "./auth/storage-keys.ts";
 import { readConfig } from "./config.ts";
 import type { IsolateContext, IsolatePorts } from "./isolate-ports.ts";
+import { Metrics } from "./obs/metrics.ts";
+import { redactingLog, redactorOf } from "./obs/redacting-log.ts";
+import { secretValues } from "./obs/redact.ts";
+import { keepRequest } from "./obs/request-record.ts";
 import type { WorkerParts } from "./parts.ts";
-import { execRoute } from "./routes/exec.ts";
-import { readFileRoute } from "./routes/files.ts";
-import { restartRoute, wakeRoute } from "./routes/lifecycle.ts";
+import { ADMIN_ROUTES } from "./routes/area-routes.ts";
+import { debugRoutes } from "./routes/debug.ts";
+import { registerGates } from "./routes/gates.ts";
 import { respond } from "./routes/respond.ts";
-import { stateRoute, stateV2Route } from "./routes/state.ts";
-import { isUserId } from "./user-path.ts";
+import { statusRoute } from "./routes/status.ts";
+import { pageRoutes } from "./routes/user/pages.ts";
+import { proxyRoutes } from "./routes/user/proxy.ts";
+import { secretRoutes } from "./routes/user/secrets.ts";
+import { tokenRoutes } from "./routes/user/token.ts";
+import { scheduledJobs } from "./scheduled/jobs.ts";
+import { runScheduled } from "./scheduled/scheduled.ts";
 
 /** One instance of the Worker: it shares nothing with the others but Hosts and the bucket. */
 export interface Isolate {
   fetch(request: Request): Promise<Response>;
+  /** The platform's timer fired, once a minute; `atMs` is when it was due, ms since the epoch. */
+  scheduled(atMs: number): Promise<void>;
 }
 
-const ALLOWED = { state: "GET", "state/v2": "GET", wake: "POST", "restart-async": "POST", exec: "POST" };
-
-const BASE = "/api/super/users/:id";
+/** What every request of one isolate shares; nothing that it logs carries a secret. */
+const contextOf = (given: IsolatePorts, parts: WorkerParts): IsolateContext => {
+  const redact = redactorOf(parts.redact, secretValues(given.env));
+  const ports = { ...given, log: redactingLog(given.log, redact) };
+  const metrics = new Metrics(parts, ports.clock, ports.log);
+  const config = readConfig(ports.env, parts);
+  return { ports, parts, config, auth: readAuthConfig(ports.env, parts), metrics, told: new WeakMap(), redact };
+};
 
 /** Builds one isolate from its ports and parts. */
-export const createIsolate = (ports: IsolatePorts, parts: WorkerParts): Isolate => {
-  const context: IsolateContext = { ports, parts, config: readConfig(ports.env, parts) };
-  for (const warning of context.config.warnings) ports.log.write("warn", warning);
+export const createIsolate = (given: IsolatePorts, parts: WorkerParts): Isolate => {
+  const context = contextOf(given, parts);
+  const { ports } = context;
+  const storage = storageKeys(ports.env);
+  for (const one of [...context.config.warnings, ...(storage.warning === null ? [] : [storage.warning])]) ports.log.write("warn", one);
   const app = new Hono();
-
+  // Around everything: also what is refused is a request (worker:OBS-11).
+  app.use("*", async (c, next) => {
+    const beganAt = ports.clock.now();
+    await next();
+    keepRequest(context, c.req.raw, { response: c.res, beganAt });
+  });
+  registerGates(app, context);
   app.get("/sandbox-health", () =>
     respond(context, { status: 200, fields: { status: "ok", service: "seatrial-reference", gateway_port: 18_789 } }),
   );
-
-  // Before parsing, routing side effects, stores and sandboxes (worker:AUTH-4).
-  app.use("/api/super/*", async (c, next) => {
-    if (!isAdmin(c.req.header("x-admin-secret"), context.config.adminSecret)) {
-      return respond(context, { status: 403, fields: { error: "Super admin access required", hint: "Provide X-Admin-Secret header" } });
-    }
-    await next();
-    return undefined;
-  });
-  app.use(`${BASE}/*`, async (c, next) => {
-    if (!isUserId(c.req.param("id"))) return respond(context, { status: 400, fields: { error: "invalid user id" } });
-    await next();
-    return undefined;
-  });
-
-  app.get(`${BASE}/state`, (c) => stateRoute(context, c.req.param("id")));
-  app.get(`${BASE}/state/v2`, (c) => stateV2Route(context, c.req.param("id")));
-  app.post(`${BASE}/wake`, (c) => wakeRoute(context, c.req.param("id"), c.req.raw));
-  app.post(`${BASE}/restart-async`, (c) => restartRoute(context, c.req.param("id")));
-  app.post(`${BASE}/exec`, (c) => execRoute(context, c.req.param("id"), c.req.raw));
-  app.get(`${BASE}/files/:path{[\\s\\S]+}`, (c) =>
-    readFileRoute(context, c.req.param("id"), { rawPath: c.req.param("path"), url: new URL(c.req.url) }),
-  );
-  // Nothing is reachable by another verb, least of all what changes state (worker:AUTH-6).
-  for (const [action, allow] of Object.entries(ALLOWED)) {
-    app.all(`${BASE}/${action}`, () => {
-      const refused = respond(context, { status: 405, fields: { error: "Method not allowed" } });
-      refused.headers.set("allow", allow);
-      return refused;
-    });
-  }
-  app.notFound((c) => respond(context, { status: 404, fields: { error: "Not found", path: c.req.path } }));
+  app.get("/api/status", () => statusRoute(context));
+  for (const routes of ADMIN_ROUTES) routes(app, context);
+  debugRoutes(app, context);
+  // An administrator's mistake is told as such: it is no request to a gateway.
+  app.all("/api/super/*", (c) => respond(context, { status: 404, fields: { error: "Not found", path: c.req.path } }));
+  for (const routes of [tokenRoutes, secretRoutes, pageRoutes, proxyRoutes]) routes(app, context);
   app.onError((error) => {
     ports.log.write("error", "unexpected fault", { error: error.message });
     return respond(context, { status: 500, fields: { error: "Internal error" } });
   });
-  return { fetch: async (request) => app.fetch(request) };
+  return { fetch: async (request) => app.fetch(request), scheduled: (atMs) => runScheduled(context, scheduledJobs(), atMs) };
 };

@@ -1,142 +1,47 @@
-import type { ProcessInfo } from "#harness/ports/sandbox.ts";
-import { answerExecTimeout, answerFailure, type Answered } from "./answers.ts";
-import type { ErrorFacts, Failure } from "./failure.ts";
-import { isGatewayCommand } from "./host/gateway-command.ts";
-import { isLive } from "./host/live-process.ts";
-import { parseMarker } from "./marker.ts";
-import { triage } from "./triage.ts";
-
-/** Which operation a decision is about. */
-export type Operation = "read" | "exec" | "wake" | "restart";
-
-/** A boot flight as the admission decision sees it. */
-export interface FlightSight {
-  readonly isolate: string;
-  readonly ageMs: number;
-  /** Whether it replaces the gateway, and does not only look for one. */
-  readonly restarts: boolean;
-}
-
-/** What is known of a sandbox when its readiness is judged. */
-export interface ReadinessLegs {
-  readonly running: boolean;
-  readonly portOpen: boolean;
-  readonly echoOk: boolean;
-}
+import { authParts, type AuthParts } from "./parts/auth-parts.ts";
+import { batchParts, type BatchParts } from "./parts/batch-parts.ts";
+import { execParts, type ExecParts } from "./parts/exec-parts.ts";
+import { fileParts, type FileParts } from "./parts/file-parts.ts";
+import { lifeParts, type LifeParts } from "./parts/life-parts.ts";
+import { healthParts, type HealthParts } from "./parts/health-parts.ts";
+import { obsParts, type ObsParts } from "./parts/obs-parts.ts";
+import { restoreParts, type RestoreParts } from "./parts/restore-parts.ts";
+import { retryParts, type RetryParts } from "./parts/retry-parts.ts";
+import { stateParts, type StateParts } from "./parts/state-parts.ts";
+import { syncParts, type SyncParts } from "./parts/sync-parts.ts";
+import { wakeParts, type WakeParts } from "./parts/wake-parts.ts";
 
 /**
  * Every decision of the worker that history got wrong once, as a value or a pure function, so that
  * it can be replaced by its wrong version (corpus/defects) or by another right one (corpus/variants).
  */
-export interface WorkerParts {
-  /** Time to readiness that one try may take, ms (worker:WAKE-2). */
-  readonly wakeBudgetMs: number;
-  readonly wakePollMs: number;
-  /** A boot older than this and unreachable is stuck, ms (worker:WAKE-7). */
-  readonly startupLimitMs: number;
-  /** Pause between cleanup and start, ms (worker:WAKE-12). */
-  readonly settleMs: number;
-  /** Idle time before hibernation, ms (worker:HIB-1). */
-  readonly sleepAfterMs: number;
-  /** Total tries, not extra tries (worker:RETRY-3). */
-  readonly retryAttempts: number;
-  /** Wait after this failed try, ms (worker:RETRY-3, RETRY-4). */
-  readonly retryDelayMs: (attempt: number, attempts: number, baseMs: number) => number;
-  /** worker:EXEC-15, EXEC-16, HIB-9. */
-  readonly mayRetry: (operation: Operation, failure: Failure) => boolean;
-  readonly triage: (facts: ErrorFacts) => Failure;
-  readonly answerFailure: (operation: Operation, failure: Failure, attempts: number) => Answered;
-  readonly answerExecTimeout: () => Answered;
-  /** In which order an `auto` read asks its sources (worker:FILE-1, FILE-2). */
-  readonly autoSources: readonly ("r2" | "container")[];
-  readonly parseMarker: (text: string) => string | null;
-  /** Whether a request joins the boot in flight, begins one, or begins one by stopping what runs (worker:WAKE-6). */
-  readonly admit: (
-    flight: FlightSight | null,
-    request: { readonly isolate: string; readonly attempt: number; readonly operation: Operation },
-  ) => "join" | "lead" | "take-over";
-  /** Whether the operation runs although readiness was not reached (worker:WAKE-5). */
-  readonly runsUnready: (failure: Failure) => boolean;
-  readonly isReady: (legs: ReadinessLegs) => boolean;
-  readonly isGateway: (command: string) => boolean;
-  /** Whether a VM without a live gateway passes for awake (worker:WAKE-4). */
-  readonly passesForAwake: (processes: readonly ProcessInfo[], echoOk: boolean) => boolean;
-  /** A failed listing is an error, not "no gateway" (worker:PROC-9). */
-  readonly onListFailure: () => "fail" | "start";
-  /** An open port without a process in the table (worker:PROC-2). */
-  readonly onInvisibleGateway: () => "adopt" | "start";
-  /** Our start ended before its port opened (worker:WAKE-10). */
-  readonly onBootExit: () => "fail" | "wait";
-  /** A start that was refused for want of an instance (worker:CAP-1). */
-  readonly onCapacity: () => "fail" | "wait";
-  /** Which processes a replacement of the gateway stops (worker:WAKE-12, PROC-7, PROC-8). */
-  readonly killScope: (processes: readonly ProcessInfo[], isGateway: (command: string) => boolean) => readonly string[];
-  /** worker:PROC-2, PROC-6. */
-  readonly afterKill: (result: { readonly error: string | null; readonly stillAlive: boolean }) => "proceed" | "fail";
-  /** What is stopped before anything was looked at (worker:WAKE-14). */
-  readonly preflightKills: (gateways: readonly string[]) => readonly string[];
-  /** Whether the start script's lock file may be removed (worker:PROC-11, PROC-12). */
-  readonly clearsLock: (gatewayAlive: boolean) => boolean;
-  /** Whether the gateway may start while the restore has run for this long (worker:WAKE-17). */
-  readonly restoreGate: (progress: { readonly elapsedMs: number; readonly finished: boolean }) => "go" | "wait" | "fail";
-  /** Who drives a boot to its end (worker:LIFE-5). */
-  readonly bootDriver: (operation: Operation) => "alarm" | "request";
-  /** What each event does to keep-alive; null leaves it (worker:WAKE-18, HIB-10). */
-  readonly keepAlive: (event: "first-lease" | "last-lease" | "state-call") => boolean | null;
-  /** From when the command's time counts (worker:EXEC-4). */
-  readonly execClockFrom: (times: { readonly requestedAt: number; readonly startedAt: number }) => number;
-  /** worker:EXEC-7. */
-  readonly onExecTimeout: () => { readonly kill: boolean; readonly output: boolean };
-  /** Whether the command's timer is cleared when the command ended first (worker:EXEC-20). */
-  readonly clearsExecTimer: boolean;
-}
-
-/** Wait before try n+1: base * 2^(n-1), at most 5 s; none after the last. */
-const retryDelayMs = (attempt: number, attempts: number, baseMs: number): number =>
-  attempt >= attempts ? 0 : Math.min(baseMs * 2 ** (attempt - 1), 5_000);
-
-/** The longest that a restore is waited for, ms: below the startup limit, so that a stuck one is told apart. */
-const RESTORE_LIMIT_MS = 150_000;
+export interface WorkerParts
+  extends
+    WakeParts,
+    RetryParts,
+    FileParts,
+    BatchParts,
+    ExecParts,
+    StateParts,
+    AuthParts,
+    LifeParts,
+    HealthParts,
+    ObsParts,
+    SyncParts,
+    RestoreParts {}
 
 /** The decisions of the reference implementation. */
 export const referenceParts: WorkerParts = {
-  wakeBudgetMs: 120_000,
-  wakePollMs: 2_000,
-  startupLimitMs: 180_000,
-  settleMs: 1_000,
-  sleepAfterMs: 900_000,
-  retryAttempts: 3,
-  retryDelayMs,
-  mayRetry: (operation, failure) => failure.transient && (operation !== "exec" || failure.admitted === false),
-  triage,
-  answerFailure,
-  answerExecTimeout,
-  autoSources: ["r2", "container"],
-  parseMarker,
-  admit: (flight, request) => {
-    // A flight that only looks for a gateway may find one and leave it alone: no restart is promised by it.
-    if (request.operation === "restart") return flight?.restarts === true ? "join" : "take-over";
-    return flight === null ? "lead" : "join";
-  },
-  runsUnready: () => false,
-  isReady: (legs) => legs.running && legs.portOpen && legs.echoOk,
-  isGateway: isGatewayCommand,
-  passesForAwake: () => false,
-  onListFailure: () => "fail",
-  onInvisibleGateway: () => "adopt",
-  onBootExit: () => "fail",
-  onCapacity: () => "fail",
-  killScope: (processes, isGateway) => processes.filter((one) => isLive(one) && isGateway(one.command)).map((one) => one.id),
-  afterKill: ({ stillAlive }) => (stillAlive ? "fail" : "proceed"),
-  preflightKills: () => [],
-  clearsLock: (gatewayAlive) => !gatewayAlive,
-  restoreGate: ({ elapsedMs, finished }) => {
-    if (finished) return "go";
-    return elapsedMs >= RESTORE_LIMIT_MS ? "fail" : "wait";
-  },
-  bootDriver: () => "alarm",
-  keepAlive: (event) => ({ "first-lease": true, "last-lease": false, "state-call": null })[event],
-  execClockFrom: ({ startedAt }) => startedAt,
-  onExecTimeout: () => ({ kill: true, output: true }),
-  clearsExecTimer: true,
+  ...wakeParts,
+  ...retryParts,
+  ...fileParts,
+  ...execParts,
+  ...stateParts,
+  ...authParts,
+  ...lifeParts,
+  ...healthParts,
+  ...obsParts,
+  ...batchParts,
+  ...syncParts,
+  ...restoreParts,
 };

@@ -1,4 +1,4 @@
-import type { HostState } from "./host/host-api.ts";
+import type { HostState } from "./host/areas/lifecycle-api.ts";
 
 /** The state of a sandbox in one word, as state v1 and an explicit wake say it (worker.md B.1). */
 export const stateWord = (state: Pick<HostState, "vm" | "everStarted" | "gatewayAlive">): string => {

@@ -14,6 +14,9 @@ const REFUSED_PATH: Readonly<Record<string, number>> = {
 const CODE_BY_NAME: Readonly<Record<string, string>> = {
   FileNotFoundError: "FILE_NOT_FOUND",
   PermissionDeniedError: "PERMISSION_DENIED",
+  IsDirectoryError: "IS_DIRECTORY",
+  NotDirectoryError: "NOT_DIRECTORY",
+  FileTooLargeError: "FILE_TOO_LARGE",
   ContainerUnavailableError: "CONTAINER_UNAVAILABLE",
   OperationInterruptedError: "OPERATION_INTERRUPTED",
   RPCTransportError: "OPERATION_INTERRUPTED",
@@ -89,7 +92,7 @@ const byMessage = (facts: ErrorFacts): Failure => {
  * or a command could contain.
  */
 export const triage = (facts: ErrorFacts): Failure => {
-  const code = facts.code ?? CODE_BY_NAME[facts.name];
+  const code = facts.code ?? CODE_BY_NAME[facts.name] ?? codeOfFileSystem(facts);
   // The SDK's own catch-all code says nothing: then only the message is left.
   if (code === undefined || code === "INTERNAL_ERROR") return byMessage(facts);
   if (code === "FILE_NOT_FOUND") return { kind: "absent", message: facts.message, transient: false, admitted: false, status: 404 };
@@ -111,6 +114,10 @@ export const triage = (facts: ErrorFacts): Failure => {
   }
   return internal(facts);
 };
+
+/** The one failure of a file system whose name says nothing more; its message begins with it, before any path. */
+const codeOfFileSystem = ({ name, message }: ErrorFacts): string | undefined =>
+  name === "FileSystemError" && message.toLowerCase().startsWith("no space left on device") ? "NO_SPACE" : undefined;
 
 /** A container that said it is unavailable without saying why is transient whatever its words. */
 const byMessageOr = (facts: ErrorFacts): Failure => {

@@ -15,6 +15,9 @@ export const isUserId = (userId: string): boolean => USER_ID.test(userId) && use
 /** The one name of a user's sandbox (worker:ISO-1). */
 export const sandboxName = (userId: string): string => `openclaw-${userId}`;
 
+/** Whose sandbox it is. */
+export const userOfSandbox = (name: string): string => name.slice(sandboxName("").length);
+
 const isReserved = (segments: readonly string[]): boolean => {
   const [first = ""] = segments;
   return (
@@ -29,6 +32,7 @@ const isReserved = (segments: readonly string[]): boolean => {
 export const normalisePath = (raw: string, userId: string): PathResult => {
   const segments = raw.split("/").filter((segment) => segment !== "" && segment !== ".");
   if (segments.length === 0) return { ok: false, status: 400, error: "File path is required" };
+  if (!raw.isWellFormed()) return { ok: false, status: 400, error: "Invalid file path" };
   if (segments.includes("..") || raw.includes("\0") || raw.includes("\\")) return { ok: false, status: 400, error: "Invalid file path" };
   const path = `/${segments.join("/")}`;
   if (new TextEncoder().encode(objectKey(userId, path)).length > KEY_BYTES_MAX)
@@ -39,3 +43,9 @@ export const normalisePath = (raw: string, userId: string): PathResult => {
 
 /** Where a user's file lies in the bucket (worker:ISO-2). */
 export const objectKey = (userId: string, path: string): string => `users/${userId}${path}`;
+
+/** Where a file's deletion is remembered, for whoever restores; null when that key would be too long (worker:FILE-19). */
+export const tombstoneKey = (userId: string, path: string): string | null => {
+  const key = `users/${userId}/.tombstones${path}`;
+  return new TextEncoder().encode(key).length > KEY_BYTES_MAX ? null : key;
+};

@@ -59,6 +59,10 @@ export class SimSea implements Sea {
     return this.#world.holds.arm(point);
   }
 
+  settle<T>(work: Promise<T>): Promise<T> {
+    return this.#world.scheduler.hold(work);
+  }
+
   releaseHolds(): void {
     this.#world.holds.releaseAll();
   }

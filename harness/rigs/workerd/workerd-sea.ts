@@ -4,6 +4,7 @@ import type { HttpApi } from "#harness/ports/http.ts";
 import { serveWire } from "#harness/ports/rpc-codec.ts";
 import { RealTime } from "#harness/rigs/real-time.ts";
 import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
+import type { BucketControl } from "#harness/rigs/rig.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
 
 export interface WorkerdOptions {
@@ -48,10 +49,29 @@ export class WorkerdSea extends RealTime implements Sea, AsyncDisposable {
     });
   }
 
-  /** Writes an object into the real bucket. */
-  async putObject(key: string, bytes: Uint8Array): Promise<void> {
-    const bucket = await this.#miniflare.getR2Bucket("BUCKET");
-    await bucket.put(key, bytes);
+  /** The real bucket, read and written past the platform. */
+  bucketContents(): Omit<BucketControl, "fail" | "recover" | "spoilPuts"> {
+    const bucket = () => this.#miniflare.getR2Bucket("BUCKET");
+    return {
+      put: async (key, content) => {
+        await (await bucket()).put(key, content);
+      },
+      get: async (key) => {
+        const object = await (await bucket()).get(key);
+        return object === null ? null : new Uint8Array(await object.arrayBuffer());
+      },
+      keys: async (prefix) => {
+        const keys: string[] = [];
+        for (let cursor: string | undefined, more = true; more;) {
+          const page = await (await bucket()).list({ prefix, ...(cursor === undefined ? {} : { cursor }) });
+          keys.push(...page.objects.map(({ key }) => key));
+          cursor = page.truncated ? page.cursor : undefined;
+          more = page.truncated;
+        }
+        return keys;
+      },
+      delete: async (key) => (await bucket()).delete(key),
+    };
   }
 
   channel(): never {

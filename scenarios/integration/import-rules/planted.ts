@@ -41,7 +41,7 @@ const FORBIDDEN: readonly { readonly folder: string; readonly says: string; read
         "#harness/faults/fault.ts",
         "#harness/history/recorder.ts",
         "#harness/rigs/rig.ts",
-        "#scenarios/wiring/verbs.ts",
+        "#scenarios/wiring/verbs/ask.ts",
         "#corpus/defects/defect.ts",
         "node:crypto",
         "undici",
@@ -67,7 +67,7 @@ const FORBIDDEN: readonly { readonly folder: string; readonly says: string; read
         "#harness/platform/worker/isolate.ts",
         "#fakes/sandbox/fleet.ts",
         "#harness/checkers/checker.ts",
-        "#scenarios/wiring/verbs.ts",
+        "#scenarios/wiring/verbs/ask.ts",
         rig === "sim" ? "#harness/rigs/live/listener.ts" : "#harness/rigs/sim/world.ts",
       ],
     })),
@@ -79,7 +79,7 @@ const FORBIDDEN: readonly { readonly folder: string; readonly says: string; read
         "#harness/rigs/sea.ts",
         "#fakes/bucket/bucket.ts",
         "#harness/platform/worker/parts.ts",
-        "#scenarios/wiring/verbs.ts",
+        "#scenarios/wiring/verbs/ask.ts",
       ],
     },
     {
@@ -103,7 +103,7 @@ const FORBIDDEN: readonly { readonly folder: string; readonly says: string; read
     {
       folder: "corpus/variants/worker",
       says: "A variant part replaces",
-      imports: ["#corpus/defects/defect.ts", "#scenarios/wiring/verbs.ts"],
+      imports: ["#corpus/defects/defect.ts", "#scenarios/wiring/verbs/ask.ts"],
     },
     { folder: "corpus/variants/worker", says: "A variant part takes types", imports: ["#harness/ports/clock.ts"] },
     {
@@ -113,7 +113,7 @@ const FORBIDDEN: readonly { readonly folder: string; readonly says: string; read
         "#harness/platform/worker/parts.ts",
         "#harness/rigs/rig.ts",
         "#fakes/bucket/bucket.ts",
-        "#scenarios/wiring/verbs.ts",
+        "#scenarios/wiring/verbs/ask.ts",
         "#scripts/seatrial.ts",
       ],
     },
@@ -149,7 +149,7 @@ const FORBIDDEN: readonly { readonly folder: string; readonly says: string; read
       folder: "harness/platform/worker",
       end: ".test.ts",
       says: "A test imports what its folder may",
-      imports: ["#harness/rigs/sim/world.ts", "#scenarios/wiring/verbs.ts"],
+      imports: ["#harness/rigs/sim/world.ts", "#scenarios/wiring/verbs/ask.ts"],
     },
     { folder: "harness/rigs", end: ".test.ts", says: "A test imports what its folder may", imports: ["#harness/platform/worker/parts.ts"] },
     {
@@ -260,12 +260,18 @@ const honestImports: readonly { readonly path: string; readonly types: readonly 
   },
   {
     path: "scenarios/worker/wake/honest.scenario.ts",
-    types: ["#harness/rigs/rig.ts", "#scenarios/wiring/verbs.ts", "#harness/faults/fault.ts", "#harness/checkers/checker.ts", "fast-check"],
+    types: [
+      "#harness/rigs/rig.ts",
+      "#scenarios/wiring/verbs/ask.ts",
+      "#harness/faults/fault.ts",
+      "#harness/checkers/checker.ts",
+      "fast-check",
+    ],
   },
   { path: "scenarios/server/restart/honest.scenario.ts", types: ["#harness/rigs/server-rig.ts", "fast-check"] },
   {
     path: "scripts/honest.ts",
-    types: ["#scenarios/wiring/verbs.ts", "#reports/render/page.ts", "#harness/rigs/live/live-sea.ts", "node:timers"],
+    types: ["#scenarios/wiring/verbs/ask.ts", "#reports/render/page.ts", "#harness/rigs/live/live-sea.ts", "node:timers"],
   },
   { path: "harness/ports/honest.contract.ts", types: ["#fakes/bucket/bucket.ts", "./clock.ts", "vitest"] },
   {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { journalOf } from "#harness/checkers/checker.ts";
 import { serverScenario, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
-import type { Outcome } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
 import { heldDuring } from "#scenarios/wiring/server/hold-sightings.ts";
 
 const WHENS = ["before its write", "on its way", "late", "by itself"] as const;

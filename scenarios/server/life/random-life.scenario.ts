@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Outcome } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
 import { serverScenario, type CallOptions, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
 import { twoAtOnce } from "#scenarios/wiring/server/window-sightings.ts";
 

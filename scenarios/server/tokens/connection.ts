@@ -1,4 +1,4 @@
-import type { Outcome } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
 import { tokenIn } from "#scenarios/wiring/server/outside-agent.ts";
 
 /** The connection in an answer; empty when there is none. */

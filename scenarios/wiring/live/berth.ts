@@ -7,9 +7,11 @@ import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { SandboxApi } from "#harness/ports/sandbox.ts";
 import type { SdkModel } from "#harness/rigs/rig.ts";
+import type { Party } from "#harness/rigs/sea.ts";
 import type { Sailed, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { assembleBackends, type Backends } from "#scenarios/wiring/assemble-backends.ts";
 import { ISOLATES, isolateName } from "#scenarios/wiring/assemble-platform.ts";
+import { bucketControl } from "#scenarios/wiring/bucket-control.ts";
 import { fail } from "#scenarios/wiring/fail.ts";
 import { realTimeHeader, tellStory } from "#scenarios/wiring/real-time-voyage.ts";
 import { workerOrder } from "#scenarios/wiring/worker-order.ts";
@@ -50,8 +52,10 @@ export interface Launched {
 /** Every link of the worker subject, by its ends. */
 export const LIVE_LINKS: readonly (readonly [from: string, to: string])[] = [
   ["host", "sandbox"],
+  ["host", "bucket"],
   ...Array.from({ length: ISOLATES }, (_, index) => isolateName(index + 1)).flatMap((isolate) => [
     ["client", isolate] as const,
+    ["cron", isolate] as const,
     [isolate, "host"] as const,
     [isolate, "bucket"] as const,
   ]),
@@ -140,12 +144,19 @@ export class Berth implements AsyncDisposable {
     await using sea = launched.sea;
     const { fleet, bucket } = launched.backends;
     const client = sea.party("client", "client");
-    const isolates = Array.from({ length: ISOLATES }, (_, index) =>
-      sea.channel<HttpApi>(client, { to: isolateName(index + 1), methods: ["fetch"], serve: "elsewhere" }),
-    );
+    const timer = sea.party("cron", "client");
+    const links = (from: Party): readonly HttpApi[] =>
+      Array.from({ length: ISOLATES }, (_, index) =>
+        sea.channel<HttpApi>(from, { to: isolateName(index + 1), methods: ["fetch"], serve: "elsewhere" }),
+      );
     const hostControl = (sandbox: string) => this.#remote.hostControl(sandbox);
     const { epochMs } = launched;
-    const built = buildWorkerRig({ sea, epochMs, model, profile: name.profile, client, isolates, fleet, bucket, hostControl, tag: "" });
+    const built = buildWorkerRig({
+      ...{ sea, epochMs, model, profile: name.profile, client, isolates: links(client), fleet, hostControl, tag: "" },
+      bucket: bucketControl(bucket),
+      cron: { party: timer, isolates: links(timer) },
+      deploy: (env) => this.#remote.deploy(env),
+    });
     const crash = await tellStory(order, { sea, fleet, built });
     const end = await this.end();
     await this.#requireProxies();

@@ -49,6 +49,11 @@ export class PlatformRemote {
     await this.#command("/stop", "POST");
   }
 
+  /** Deploys the platform again with other variables. */
+  async deploy(env: Readonly<Record<string, string | number>>): Promise<void> {
+    await this.#command("/deploy", "POST", env);
+  }
+
   hostControl(sandbox: string): HostControl {
     const order = async (body: HostOrder): Promise<void> => {
       await this.#command("/host", "POST", body);

@@ -86,6 +86,9 @@ export class PlatformService implements AsyncDisposable {
         return answer(200, await this.#launch(body as LaunchOrder));
       case "POST /host":
         return answer(200, await this.#order(body as HostOrder));
+      case "POST /deploy":
+        (this.#voyage ?? fail("no voyage is under way")).platform.deploy(body as Readonly<Record<string, string | number>>);
+        return answer(200, null);
       case "POST /end":
         return answer(200, await this.#end());
       default:

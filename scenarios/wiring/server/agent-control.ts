@@ -2,7 +2,7 @@ import type { AgentFleet } from "#fakes/agent/fleet.ts";
 import type { PlatformReply } from "#fakes/agent/platform-call.ts";
 import type { Clock } from "#harness/ports/clock.ts";
 import type { Recorder } from "#harness/history/recorder.ts";
-import type { Outcome } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
 import type { AgentControl } from "#harness/rigs/server-rig.ts";
 
 /** What a control of an agent needs beside the agent. */

@@ -7,7 +7,7 @@ import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
 import { STORE_METHODS, type StoreApi } from "#harness/ports/store.ts";
 import { hasControlPlane, type BackendKind } from "#harness/rigs/server-rig.ts";
 import type { ChannelSpec, Party, Sea, Served } from "#harness/rigs/sea.ts";
-import { isolateHttp } from "#scenarios/wiring/isolate-http.ts";
+import { webHttp } from "#scenarios/wiring/isolate-http.ts";
 import { journalOf, logOf } from "#scenarios/wiring/sea-records.ts";
 import type { ServerBackends } from "./assemble-backends.ts";
 import { noteControlPlaneCalls, noteDockerCalls, noteRestarts } from "./backend-calls.ts";
@@ -92,7 +92,7 @@ export const serverProcess = (sea: Sea, options: ServerOptions, life: number): S
   };
   return {
     party,
-    api: noteRestarts(isolateHttp(server), noted),
+    api: noteRestarts(webHttp(server), noted),
     start: () => party.run("start", () => server.start()),
     close: () => party.run("close", close),
   };

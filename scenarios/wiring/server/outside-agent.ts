@@ -1,5 +1,5 @@
 import type { Answered, CallOptions, ServerRig, Workspace } from "#harness/rigs/server-rig.ts";
-import type { Outcome } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
 
 const URL = "https://agent.example";
 

@@ -1,7 +1,7 @@
 import type { Row, StoreApi } from "#harness/ports/store.ts";
 import { sleep, type Clock } from "#harness/ports/clock.ts";
 import type { AgentControl, Answered, CallOptions, MachineControl, RawCall, Workspace } from "#harness/rigs/server-rig.ts";
-import type { Outcome } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
 import { performCall, type ServerClient } from "./server-call.ts";
 
 /** What a workspace's handle is made of. */

@@ -7,6 +7,7 @@ import type { Clock } from "#harness/ports/clock.ts";
 import type { Random } from "#harness/ports/random.ts";
 import { serveWire, wireStub } from "#harness/ports/rpc-codec.ts";
 import { SANDBOX_METHODS, type SandboxApi } from "#harness/ports/sandbox.ts";
+import { answerIsolate } from "#scenarios/wiring/isolate-http.ts";
 import { objectState } from "./object-state.ts";
 import { r2Bucket } from "./r2-bucket.ts";
 
@@ -34,6 +35,11 @@ const random: Random = { uint32: () => crypto.getRandomValues(new Uint32Array(1)
 // What a log line may carry is judged where it can be seen; workerd's output is its own.
 const log = { write: (): void => {} };
 
+const variablesOf = (env: Env): Readonly<Record<string, string | number>> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string | number] => typeof entry[1] === "string" || typeof entry[1] === "number"),
+  );
+
 /** Posts wire calls to something that answers `fetch`. */
 const poster =
   (target: Pick<Fetcher, "fetch">, path: string) =>
@@ -57,7 +63,10 @@ export class Host {
     };
     const sandbox = wireStub<SandboxApi>(SANDBOX_METHODS, poster(env.SANDBOX, encodeURIComponent(name)), "host>sandbox");
     const waitUntil = (work: Promise<unknown>): void => state.waitUntil(work);
-    const ports = { clock: clockOf(env), random, state: objectState(state, time), sandbox, log, waitUntil };
+    const ports = {
+      ...{ name, clock: clockOf(env), random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), log, waitUntil },
+      env: variablesOf(env),
+    };
     this.#code = createHost(ports, referenceParts);
   }
 
@@ -77,14 +86,23 @@ const isolateOf = (env: Env): Isolate => {
   if (known !== undefined) return known;
   const host = (name: string): HostApi =>
     wireStub<HostApi>(HOST_METHODS, poster(env.HOST.get(env.HOST.idFromName(name)), ""), "isolate>host");
-  const variables: Record<string, string | number | undefined> = {};
-  for (const [key, value] of Object.entries(env)) if (typeof value === "string" || typeof value === "number") variables[key] = value;
+  const settle = <T>(work: Promise<T>): Promise<T> => work;
   const isolate = createIsolate(
-    { name: env.ISOLATE, clock: clockOf(env), random, bucket: r2Bucket(env.BUCKET), host, log, env: variables },
+    {
+      name: env.ISOLATE,
+      clock: clockOf(env),
+      random,
+      bucket: r2Bucket(env.BUCKET),
+      host,
+      log,
+      env: variablesOf(env),
+      settle,
+      missingBindings: [],
+    },
     referenceParts,
   );
   isolates.set(env, isolate);
   return isolate;
 };
 
-export default { fetch: (request: Request, env: Env): Promise<Response> => isolateOf(env).fetch(request) };
+export default { fetch: (request: Request, env: Env): Promise<Response> => answerIsolate(isolateOf(env), request) };

@@ -18,9 +18,12 @@ const PAGE_MAX = 1_000;
 
 /** The R2 binding behind the bucket port. */
 export const r2Bucket = (bucket: R2Bucket): BucketApi => ({
-  get: async (key) => {
+  get: async (key, { maxBytes = Number.POSITIVE_INFINITY } = {}) => {
     const object = await bucket.get(key);
-    return object === null ? null : { ...headOf(object), bytes: new Uint8Array(await object.arrayBuffer()) };
+    if (object === null) return null;
+    if (object.size <= maxBytes) return { ...headOf(object), bytes: new Uint8Array(await object.arrayBuffer()) };
+    await object.body.cancel();
+    return { ...headOf(object), bytes: new Uint8Array() };
   },
   head: async (key) => {
     const object = await bucket.head(key);

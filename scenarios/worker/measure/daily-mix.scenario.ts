@@ -54,10 +54,12 @@ export default scenario<{
       else if (act === "read-missing") await user.read("/root/missing.txt", { isolate });
       else if (act === "read-container") await user.read("/root/container.txt", { isolate });
       else {
+        // A restore has brought the file into a sandbox that runs: where an automatic read of equal files comes from is open there.
+        const asleep = user.sandbox.vm === "stopped";
         const answer = await user.read("/root/bucket.txt", { isolate });
         rig.claim(
           "worker:FILE-1",
-          answer.status === 200 && answer.body["source"] === "r2",
+          answer.status === 200 && (!asleep || answer.body["source"] === "r2"),
           `a file in the bucket was answered ${answer.status} from ${String(answer.body["source"])}`,
         );
       }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { Outcome, SandboxErrorName } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
+import type { SandboxErrorName } from "#harness/rigs/rig.ts";
 import { scenario } from "#harness/rigs/rig.ts";
 
 const gist = (answer: Outcome): string => JSON.stringify([answer.status, answer.body["errorType"], answer.body["attempts"]]);

@@ -6,7 +6,7 @@ export default scenario<{ readonly isolate: 1 | 2 }>({
   title: "a permanent start failure is answered after one try",
   spec: ["worker:E-85"],
   covers: ["worker:WAKE-13", "worker:RETRY-8"],
-  kills: ["X-03"],
+  kills: ["X-03", "D-161"],
   plan: fc.record({ isolate: fc.constantFrom(1 as const, 2 as const) }),
   directed: [{ isolate: 1 }],
   run: async (rig, plan) => {

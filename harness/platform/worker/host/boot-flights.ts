@@ -1,12 +1,15 @@
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
-import type { Operation, WorkerParts } from "#harness/platform/worker/parts.ts";
+import type { Operation } from "#harness/platform/worker/parts/operation.ts";
+import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { randomId } from "#harness/ports/random.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 import { assess, type Observation } from "./assess.ts";
+import type { Background } from "./background.ts";
 import { BootFailed, GatewayControl } from "./gateway-control.ts";
-import type { HostCall, WakeAction } from "./host-api.ts";
+import type { BootOutcome, BootRecord, Flight } from "./flight.ts";
+import type { HostCall } from "./host-call.ts";
 import { Observer, type Sighting } from "./observe.ts";
 import type { HostPorts } from "./ports.ts";
 
@@ -17,33 +20,15 @@ const DRAIN_POLL_MS = 500;
 /** A promised restart outlasts this many passing failures (worker:LIFE-1). */
 const RESTART_TRIES = 6;
 
-export type BootOutcome = { readonly ready: true; readonly action: WakeAction } | { readonly ready: false; readonly failure: Failure };
-
-/** A boot in progress: who joins it gets its outcome. */
-interface Flight {
-  readonly id: string;
-  readonly isolate: string;
-  readonly beganAt: number;
-  readonly takeOver: boolean;
-  readonly operation: Operation;
-  /** Flights that were under way when a restart was asked for: it acts when they are over. */
-  readonly after: readonly Promise<BootOutcome>[];
-  readonly outcome: PromiseWithResolvers<BootOutcome>;
-  lastError: string | null;
-  /** Past the first look: the drive is responsible for it. */
-  handedOver: boolean;
-  /** It stopped what was to be replaced and started its own gateway. */
-  replaced: boolean;
-  settled: boolean;
-}
-
-/** What survives the Host's memory: enough for a new instance to finish the boot (worker:LIFE-5). */
-interface BootRecord {
-  readonly [key: string]: string | number | boolean | null;
-  readonly id: string;
-  readonly isolate: string;
-  readonly beganAt: number;
-  readonly takeOver: boolean;
+/** Who a boot works with. */
+export interface FlightCrew {
+  readonly background: Background;
+  /** Bodies of operations that run now. */
+  readonly busy: () => number;
+  /** What only the sandbox has is saved, or thrown away with its VM, before a restart stops anything (worker:LIFE-2, LIFE-3). */
+  readonly flush: () => Promise<void>;
+  /** A boot that the alarm drove is over. */
+  readonly landed: (id: string, outcome: BootOutcome) => Promise<void>;
 }
 
 /** Single-flighted boots of one sandbox (worker:WAKE-6): decided here, driven by the Host's alarm. */
@@ -52,18 +37,16 @@ export class BootFlights {
   readonly #parts: WorkerParts;
   readonly #observer: Observer;
   readonly #gateway: GatewayControl;
-  readonly #busy: () => number;
-  readonly #flying = new Map<string, Promise<void>>();
+  readonly #crew: FlightCrew;
   #flights: Flight[] = [];
-  #driving = false;
-  #arrival = Promise.withResolvers<void>();
 
-  constructor(ports: HostPorts, parts: WorkerParts, busy: () => number) {
+  constructor(ports: HostPorts, parts: WorkerParts, crew: FlightCrew) {
     this.#ports = ports;
     this.#parts = parts;
+    this.#crew = crew;
+    crew.background.onRecall(() => this.#recall());
     this.#observer = new Observer(ports, parts);
     this.#gateway = new GatewayControl(ports, parts);
-    this.#busy = busy;
   }
 
   /** Waits until the sandbox is ready, or the call's budget is over, or the boot failed. */
@@ -90,23 +73,16 @@ export class BootFlights {
     return { flight, joined: false };
   }
 
-  /** The alarm's work: finishes every boot in flight, also one that an earlier instance began. */
-  async drive(): Promise<void> {
+  /** Whether a boot is under way: more than a first look at the sandbox. */
+  get underWay(): boolean {
+    return this.#flights.some((flight) => flight.handedOver);
+  }
+
+  /** Boots that an earlier life of the Host began (worker:LIFE-5). */
+  async #recall(): Promise<void> {
     const records = (await this.#ports.state.list({ prefix: RECORDS })) as ReadonlyMap<string, BootRecord>;
     for (const record of records.values()) {
-      if (!this.#flights.some((flight) => flight.id === record.id)) this.#begin(record, "wake").handedOver = true;
-    }
-    this.#driving = true;
-    try {
-      for (;;) {
-        const flights = this.#flights.filter((flight) => flight.handedOver);
-        if (flights.length === 0) return;
-        this.#arrival = Promise.withResolvers<void>();
-        for (const flight of flights) this.#launch(flight);
-        await Promise.race([this.#arrival.promise, ...this.#flying.values()]);
-      }
-    } finally {
-      this.#driving = false;
+      if (!this.#flights.some((flight) => flight.id === record.id)) await this.#entrust(this.#begin(record, "wake"));
     }
   }
 
@@ -148,35 +124,31 @@ export class BootFlights {
 
   async #handOver(flight: Flight): Promise<void> {
     if (this.#parts.bootDriver(flight.operation) === "request") {
-      this.#launch(flight);
+      void this.#fly(flight);
       return;
     }
     await this.#remember(flight, flight.takeOver);
+    await this.#entrust(flight);
+  }
+
+  async #entrust(flight: Flight): Promise<void> {
     flight.handedOver = true;
-    // The drive, not the request, launches it: what a flight waits for must not belong to whoever asked first.
-    if (this.#driving) this.#arrival.resolve();
-    // A moment ahead: an alarm set for the very time of the one that is running would be swallowed.
-    else await this.#ports.state.setAlarm(this.#ports.clock.now() + 1);
+    await this.#crew.background.hand({ id: flight.id, run: () => this.#fly(flight) });
   }
 
   async #remember({ id, isolate, beganAt }: Flight, takeOver: boolean): Promise<void> {
     await this.#ports.state.put(`${RECORDS}${id}`, { id, isolate, beganAt, takeOver });
   }
 
-  #launch(flight: Flight): void {
-    if (this.#flying.has(flight.id)) return;
-    this.#flying.set(
-      flight.id,
-      this.#fly(flight).finally(() => this.#flying.delete(flight.id)),
-    );
-  }
-
   async #fly(flight: Flight): Promise<void> {
     for (let number = 1; ; number += 1) {
       const outcome = await this.#tryBoot(flight);
-      const lasts = flight.takeOver && !outcome.ready && outcome.failure.transient && number < RESTART_TRIES;
+      // One that nobody was promised is not tried again: its failures are counted, and the next one is decided (worker:OOM-3).
+      const promised = flight.takeOver && flight.operation !== "recover";
+      const lasts = promised && !outcome.ready && outcome.failure.transient && number < RESTART_TRIES;
       if (!lasts) {
         this.#settle(flight, outcome);
+        await this.#crew.landed(flight.id, outcome);
         break;
       }
       await sleep(this.#ports.clock, this.#parts.wakePollMs);
@@ -198,6 +170,7 @@ export class BootFlights {
     if (flight.takeOver && !flight.replaced) {
       await Promise.all(flight.after);
       await this.#drain();
+      await this.#crew.flush();
       look = await this.#observer.look();
       if (look.listError !== null && this.#parts.onListFailure() === "fail") throw new BootFailed(look.listError);
       if (look.vm === "running") look = { ...look, processes: await this.#clearTheWay(look) };
@@ -261,7 +234,7 @@ export class BootFlights {
     const until = this.#ports.clock.now() + DRAIN_MS;
     // A pause first: who was let through by the flight before this one counts itself only now.
     do await sleep(this.#ports.clock, DRAIN_POLL_MS);
-    while (this.#busy() > 0 && this.#ports.clock.now() < until);
+    while (this.#crew.busy() > 0 && this.#ports.clock.now() < until);
   }
 
   #settle(flight: Flight, outcome: BootOutcome): void {

@@ -1,12 +1,13 @@
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
+import { userOfSandbox } from "#harness/platform/worker/user-path.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import { sleep, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import type { ProcessInfo } from "#harness/ports/sandbox.ts";
+import { BackupRecords } from "./backup/records.ts";
+import { Restore } from "./backup/restore.ts";
 import { isLive } from "./live-process.ts";
 import { GATEWAY_LOCK, RESTORE_SCRIPT, START_SCRIPT, type HostPorts } from "./ports.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
-
-const RESTORED = "restored-boot";
 
 /** A gateway that could not be stopped, or whose start failed: the failure to report. */
 export class BootFailed extends Error {
@@ -23,10 +24,14 @@ export class BootFailed extends Error {
 export class GatewayControl {
   readonly #ports: HostPorts;
   readonly #parts: WorkerParts;
+  readonly #restore: Restore;
+  readonly #records: BackupRecords;
 
   constructor(ports: HostPorts, parts: WorkerParts) {
     this.#ports = ports;
     this.#parts = parts;
+    this.#restore = new Restore(ports, parts);
+    this.#records = new BackupRecords(ports.state);
   }
 
   /** Stops what the kill scope names, verifies that it is gone and returns what is left. Throws `BootFailed` when it is not. */
@@ -37,6 +42,7 @@ export class GatewayControl {
       left = await this.#ports.sandbox.listProcesses();
       const stillAlive = left.some((one) => one.id === id && isLive(one));
       if (this.#parts.afterKill({ error, stillAlive }) === "proceed") continue;
+      for (const other of this.#parts.killsBesides(left)) await this.#kill(other);
       const message = `The gateway process could not be stopped${error === null ? "" : `: ${error}`}`;
       throw new BootFailed({ kind: "internal", message, transient: false, admitted: false, status: 500 });
     }
@@ -52,7 +58,9 @@ export class GatewayControl {
     await this.#restoreOnce(running?.bootId ?? null);
     // Written first: a replaced instance fails here, before it could start a second gateway.
     await this.#ports.state.put("ever-started", true);
-    await this.#ports.sandbox.startProcess(START_SCRIPT, {});
+    const { name, env: ours } = this.#ports;
+    const userId = userOfSandbox(name);
+    await this.#ports.sandbox.startProcess(START_SCRIPT, { env: this.#parts.containerEnv({ userId, env: ours }) });
   }
 
   async #kill(id: string): Promise<string | null> {
@@ -76,14 +84,27 @@ export class GatewayControl {
     }
   }
 
-  /** The backup is applied once per life of the VM, before the gateway starts (worker:WAKE-17). */
+  /** The backup is applied once per life of the VM, before the gateway starts (worker:WAKE-17); what failed is tried at every start. */
   async #restoreOnce(bootId: string | null): Promise<void> {
-    if (bootId !== null && (await this.#ports.state.get(RESTORED)) === bootId) return;
-    if (bootId !== null && (await this.#gatewayWasStarted())) return;
-    const process = await this.#ports.sandbox.startProcess(RESTORE_SCRIPT, {});
-    await this.#awaitRestore(process.id);
+    const record = await this.#records.get("restore");
+    const known = bootId !== null && record?.bootId === bootId ? record : null;
+    if (known !== null && this.#parts.isRestored(known.word)) return;
+    if (bootId !== null && known === null && (await this.#gatewayWasStarted())) return;
+    const plan = await this.#restore.plan(null);
+    // Degraded, and still no better: the gateway starts, backups stay off (worker:SYNC-10).
+    if (known !== null && plan.do === "fail") return;
+    const staged = plan.do === "apply" ? await this.#restore.stage(plan.files) : null;
+    const cut = staged === null || staged.ok ? null : staged;
+    if (cut !== null && (await this.#ports.sandbox.peek()).vm !== "running") throw new BootFailed(restoreFailed(cut.why));
+    if (known === null || plan.do === "apply") {
+      const process = await this.#ports.sandbox.startProcess(RESTORE_SCRIPT, {});
+      await this.#awaitRestore(process.id);
+    }
     const view = await this.#ports.sandbox.peek();
-    if (view.bootId !== null) await this.#ports.state.put(RESTORED, view.bootId);
+    if (view.bootId === null) return;
+    if (cut?.applied === true) await this.#restore.note(view.bootId, { do: "nothing" }, null);
+    else await this.#restore.note(view.bootId, plan, cut);
+    if (plan.do === "apply" && cut === null) await this.#restore.patch(plan.files);
   }
 
   /** A gateway was started in this VM before: its files are newer than any backup (worker:LIFE-2). */

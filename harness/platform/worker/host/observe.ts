@@ -2,7 +2,10 @@ import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { Failure } from "#harness/platform/worker/failure.ts";
 import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import type { ProcessInfo, VmView } from "#harness/ports/sandbox.ts";
-import { GATEWAY_PORT, type HostPorts } from "./ports.ts";
+import { GATEWAY_PORT, PROBE_TIMEOUT_MS, type HostPorts } from "./ports.ts";
+
+/** The trivial command that has to round-trip (worker:WAKE-3). */
+const ECHO = "echo ready";
 
 /** What one look at the sandbox showed. */
 export interface Sighting {
@@ -60,8 +63,9 @@ export class Observer {
   async #echoIfUseful(portOpen: boolean, processes: readonly ProcessInfo[]): Promise<boolean> {
     if (!portOpen && !this.#parts.passesForAwake(processes, true)) return false;
     try {
-      const result = await this.#ports.sandbox.exec("echo ready");
-      return result.exitCode === 0;
+      if (this.#parts.echoBy === "session") return (await this.#ports.sandbox.exec(ECHO)).exitCode === 0;
+      const { id } = await this.#ports.sandbox.startProcess(ECHO, {});
+      return (await this.#ports.sandbox.waitForExit(id, PROBE_TIMEOUT_MS)).exitCode === 0;
     } catch {
       return false;
     }

@@ -1,90 +1,61 @@
-import { factsOf } from "#harness/platform/worker/error-facts.ts";
-import type { Failure } from "#harness/platform/worker/failure.ts";
-import type { WorkerParts } from "#harness/platform/worker/parts.ts";
-import { TIMED_OUT } from "#harness/ports/clock.ts";
-import type { ExecDone, ExecSpec, HostCall, ReadDone } from "./host-api.ts";
+import type { Stored } from "#harness/ports/durable-state.ts";
 import type { HostPorts } from "./ports.ts";
 
-/** How much longer than the command may run its end is waited for, ms: our own timer is to fire first. */
-const WAIT_SLACK_MS = 10_000;
+const OPERATIONS = "operation:";
+const LAST = "last-operation";
+/** So many finished ones can still be asked for. */
+const KEPT = 20;
 
-type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
-
-/** The bodies of operations, run on a sandbox that is ready and leased. */
-export class Operations {
-  readonly #ports: HostPorts;
-  readonly #parts: WorkerParts;
-
-  constructor(ports: HostPorts, parts: WorkerParts) {
-    this.#ports = ports;
-    this.#parts = parts;
-  }
-
-  async read(path: string): Promise<Result<ReadDone>> {
-    try {
-      const file = await this.#ports.sandbox.readFile(path);
-      return { ok: true, value: file };
-    } catch (error) {
-      return { ok: false, failure: this.#parts.triage(factsOf(error)) };
-    }
-  }
-
-  /** Runs a command once: what fails before admission may be tried again by the caller, never what fails after. */
-  async exec(call: HostCall, spec: ExecSpec): Promise<Result<ExecDone>> {
-    let processId: string;
-    try {
-      const options = { env: spec.env, ...(spec.cwd === null ? {} : { cwd: spec.cwd }) };
-      processId = (await this.#ports.sandbox.startProcess(spec.command, options)).id;
-    } catch (error) {
-      return { ok: false, failure: this.#parts.triage(factsOf(error)) };
-    }
-    const startedAt = this.#ports.clock.now();
-    try {
-      return { ok: true, value: await this.#finish(call, spec, { processId, startedAt }) };
-    } catch (error) {
-      return { ok: false, failure: { ...interrupted, message: factsOf(error).message } };
-    }
-  }
-
-  async #finish(call: HostCall, spec: ExecSpec, run: { processId: string; startedAt: number }): Promise<ExecDone> {
-    const { clock, sandbox } = this.#ports;
-    const from = this.#parts.execClockFrom({ requestedAt: call.requestedAt, startedAt: run.startedAt });
-    const timer = clock.timer(from + spec.timeoutMs - clock.now());
-    const ended = sandbox.waitForExit(run.processId, spec.timeoutMs + WAIT_SLACK_MS);
-    try {
-      const first = await Promise.race([ended, timer.done.then((): typeof TIMED_OUT => TIMED_OUT)]);
-      const durationMs = clock.now() - run.startedAt;
-      if (first === TIMED_OUT) return await this.#timeOut(run.processId, { ended, durationMs });
-      const logs = await sandbox.getLogs(run.processId);
-      return { timedOut: false, exitCode: first.exitCode, ...logs, durationMs };
-    } finally {
-      if (this.#parts.clearsExecTimer) timer.cancel();
-    }
-  }
-
-  async #timeOut(processId: string, run: { ended: Promise<unknown>; durationMs: number }): Promise<ExecDone> {
-    // Nobody waits for the end of a command that is about to be killed.
-    this.#ports.waitUntil(run.ended.catch(() => {}));
-    const wants = this.#parts.onExecTimeout();
-    const logs = wants.output ? await this.#ports.sandbox.getLogs(processId) : { stdout: "", stderr: "" };
-    if (wants.kill) await this.#kill(processId);
-    return { timedOut: true, exitCode: -1, ...logs, durationMs: run.durationMs };
-  }
-
-  async #kill(processId: string): Promise<void> {
-    try {
-      await this.#ports.sandbox.killProcess(processId);
-    } catch (error) {
-      this.#ports.log.write("error", "a timed-out command could not be killed", { processId, error: String(error) });
-    }
-  }
+/** Work that was promised before it was done, and how it ended (worker:LIFE-1). Times are ms since the epoch. */
+export interface OperationReport {
+  readonly [key: string]: Stored | undefined;
+  readonly id: string;
+  readonly kind: string;
+  readonly status: "running" | "succeeded" | "failed";
+  /** Why it failed; null otherwise. */
+  readonly error: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
 }
 
-const interrupted: Failure = {
-  kind: "interrupted",
-  message: "The sandbox was lost while the command ran",
-  transient: true,
-  admitted: true,
-  status: 503,
-  reason: "interrupted",
-};
+/** How an operation ended: null when it did what it was asked for, else why it did not. */
+export type OperationEnd = { readonly error: string | null };
+
+/** The promised work of one Host, kept in its storage. */
+export class Operations {
+  readonly #ports: HostPorts;
+
+  constructor(ports: HostPorts) {
+    this.#ports = ports;
+  }
+
+  /** Promised from now on; a second promise of the same work changes nothing. */
+  async begin(id: string, kind: string): Promise<void> {
+    const { state, clock } = this.#ports;
+    if ((await this.get(id)) !== undefined) return;
+    const begun: OperationReport = { id, kind, status: "running", error: null, startedAt: clock.now(), endedAt: null };
+    await state.put(OPERATIONS + id, begun);
+    await state.put(LAST, id);
+    const all = (await state.list({ prefix: OPERATIONS })) as ReadonlyMap<string, OperationReport>;
+    const oldest = [...all].toSorted(([, a], [, b]) => a.startedAt - b.startedAt).slice(0, Math.max(0, all.size - KEPT));
+    for (const [key] of oldest) await state.delete(key);
+  }
+
+  /** Done, one way or the other. Nothing for work that was never promised. */
+  async end(id: string, { error }: OperationEnd): Promise<void> {
+    const begun = await this.get(id);
+    if (begun?.status !== "running") return;
+    const ended = { ...begun, status: error === null ? "succeeded" : "failed", error, endedAt: this.#ports.clock.now() };
+    await this.#ports.state.put(OPERATIONS + id, ended);
+  }
+
+  async get(id: string): Promise<OperationReport | undefined> {
+    return (await this.#ports.state.get(OPERATIONS + id)) as OperationReport | undefined;
+  }
+
+  /** The one promised last. */
+  async last(): Promise<OperationReport | undefined> {
+    const id = await this.#ports.state.get(LAST);
+    return typeof id === "string" ? this.get(id) : undefined;
+  }
+}

@@ -1,67 +1,128 @@
-import type { ExecSpec } from "#harness/platform/worker/host/host-api.ts";
+import { isoTime } from "#harness/ports/clock.ts";
+import type { ExecDone, ExecReport, ExecSpec, ExecStarted } from "#harness/platform/worker/host/areas/exec-api.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
-import { attempt } from "#harness/platform/worker/retry.ts";
-import { sandboxName } from "#harness/platform/worker/user-path.ts";
-import { jsonObject, respond, wakeBudgetOf } from "./respond.ts";
+import { attempt, type Attempted } from "#harness/platform/worker/retry.ts";
+import { isUserId, sandboxName } from "#harness/platform/worker/user-path.ts";
+import { readExecBody } from "./exec-body.ts";
+import { publicExecId, splitExecId } from "./exec-id.ts";
+import { respond } from "./respond.ts";
 
 /** Reading output and killing a timed-out command, ms beyond the command's own time. */
-const AFTER_COMMAND_MS = 30_000;
-
-/** A longer timer overflows and fires at once. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
-
-type Parsed =
-  | { readonly ok: true; readonly spec: ExecSpec; readonly wakeBudgetMs: number | null }
-  | { readonly ok: false; readonly error: string };
-
-const isStringRecord = (value: unknown): value is Record<string, string> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === "string");
-
-/** Validates an exec body before anything is touched (worker:EXEC-3, EXEC-10, EXEC-17, EXEC-18). */
-const parseExec = (body: Readonly<Record<string, unknown>> | null, { config }: IsolateContext): Parsed => {
-  if (body === null) return { ok: false, error: "Invalid JSON body" };
-  const { command, timeout, env = {}, maxWakeTime } = body;
-  const cwd = body["cwd"] ?? body["workingDir"] ?? null;
-  if (typeof command !== "string" || command.trim() === "") return { ok: false, error: "Command is required" };
-  if (timeout !== undefined && !(typeof timeout === "number" && Number.isInteger(timeout) && timeout > 0 && timeout <= TIMER_MAX_MS)) {
-    return { ok: false, error: "timeout must be a positive integer" };
-  }
-  if (!isStringRecord(env)) return { ok: false, error: "env must be an object of strings" };
-  if (cwd !== null && (typeof cwd !== "string" || !cwd.startsWith("/"))) return { ok: false, error: "cwd must be an absolute path" };
-  const budget = wakeBudgetOf(maxWakeTime);
-  if (!budget.ok) return budget;
-  const timeoutMs = Math.min(timeout ?? config.execTimeoutMs, config.execTimeoutMaxMs);
-  return { ok: true, spec: { command, timeoutMs, env, cwd }, wakeBudgetMs: budget.ms };
-};
+const AFTER_COMMAND_MS = 40_000;
+/** Starting a command and noting it down, ms. */
+const START_MS = 40_000;
+/** A Host reads its storage and has a short look at the sandbox before it answers, ms. */
+const STATUS_MS = 10_000;
 
 /** POST /users/:id/exec: one command, run once (worker.md B.3). */
 export const execRoute = async (context: IsolateContext, userId: string, request: Request): Promise<Response> => {
-  const parsed = parseExec(await jsonObject(request), context);
-  if (!parsed.ok) return respond(context, { status: 400, fields: { error: parsed.error, userId } });
-  const { spec } = parsed;
+  const asked = await readExecBody(request, context);
+  if (!asked.ok) return respond(context, { status: 400, fields: { error: asked.error, userId } });
+  if (asked.stream && !context.config.phase.newEndpoints) {
+    return respond(context, { status: 400, fields: { error: "stream is not available in this migration phase", userId } });
+  }
+  const { spec, wakeBudgetMs } = asked;
   const host = context.ports.host(sandboxName(userId));
-  const result = await attempt(context, {
+  if (asked.stream) {
+    const started = await attempt(context, {
+      operation: "exec",
+      wakeBudgetMs,
+      operationMs: START_MS,
+      run: (call) => host.startExec(call, spec),
+    });
+    return answerStarted(context, { userId, spec }, started);
+  }
+  const done = await attempt(context, {
     operation: "exec",
-    wakeBudgetMs: parsed.wakeBudgetMs,
+    wakeBudgetMs,
     operationMs: spec.timeoutMs + AFTER_COMMAND_MS,
     run: (call) => host.exec(call, spec),
   });
-  const known = { userId, command: spec.command };
-  if (!result.ok) {
-    const answer = context.parts.answerFailure("exec", result.failure, result.attempts);
-    return respond(context, { ...answer, fields: { ...known, ...answer.fields } });
-  }
-  const { timedOut, exitCode, stdout, stderr, durationMs } = result.value;
+  return answerDone(context, { userId, spec }, done);
+};
+
+interface Asked {
+  readonly userId: string;
+  readonly spec: ExecSpec;
+}
+
+const answerFailed = (context: IsolateContext, { userId, spec }: Asked, failed: Attempted<never> & { ok: false }): Response => {
+  const answer = context.parts.answerFailure("exec", failed.failure, failed.attempts);
+  return respond(context, { ...answer, fields: { userId, command: spec.command, ...answer.fields } });
+};
+
+const answerDone = (context: IsolateContext, asked: Asked, result: Attempted<ExecDone>): Response => {
+  if (!result.ok) return answerFailed(context, asked, result);
+  const { execId, timedOut, killed, exitCode, stdout, stderr, truncated, durationMs } = result.value;
   const facts = {
-    ...known,
+    userId: asked.userId,
+    command: asked.spec.command,
+    execId: publicExecId(asked.userId, execId),
     stdout,
     stderr,
+    ...(truncated ? { truncated } : {}),
     duration: durationMs,
-    timeoutMs: spec.timeoutMs,
+    timeoutMs: asked.spec.timeoutMs,
     waitedMs: result.waitedMs,
     attempts: result.attempts,
   };
   if (!timedOut) return respond(context, { status: 200, fields: { ...facts, exitCode } });
-  const answer = context.parts.answerExecTimeout();
+  const answer = context.parts.answerExecTimeout({ killed });
   return respond(context, { ...answer, fields: { ...facts, ...answer.fields } });
 };
+
+/** A streamed exec is answered once its command runs (worker:EXEC-11). */
+const answerStarted = (context: IsolateContext, asked: Asked, result: Attempted<ExecStarted>): Response => {
+  if (!result.ok) return answerFailed(context, asked, result);
+  const { userId, spec } = asked;
+  const { processId } = result.value;
+  const execId = context.parts.pollId({ execId: publicExecId(userId, result.value.execId), processId });
+  const fields = {
+    userId,
+    command: spec.command,
+    processId,
+    execId,
+    status: "started",
+    stream: true,
+    pollEndpoint: `/api/super/users/${userId}/exec/${execId}/status`,
+    timeoutMs: spec.timeoutMs,
+    waitedMs: result.waitedMs,
+    attempts: result.attempts,
+  };
+  return respond(context, { status: 200, fields });
+};
+
+/** GET /users/:id/exec/:execId/status: from the Host's storage, whichever isolate is asked, without waking (worker:EXEC-12, EXEC-13, HIB-4). */
+export const execStatusRoute = async (context: IsolateContext, userId: string, execId: string): Promise<Response> => {
+  const absent = { status: 404, fields: { userId, execId, found: false, error: "Exec not found" } };
+  const named = splitExecId(execId);
+  if (named === null || !isUserId(named.ownerId)) return respond(context, absent);
+  const scope = context.parts.execScope({ userId, ownerId: named.ownerId });
+  if (scope === null) return respond(context, absent);
+  const host = context.ports.host(sandboxName(scope));
+  const found = await attempt(context, {
+    operation: "read",
+    wakeBudgetMs: 1,
+    operationMs: STATUS_MS,
+    run: async ({ isolate }) => ({ ok: true, value: await host.execStatus(isolate, named.id), waitedMs: 0 }),
+  });
+  if (!found.ok) {
+    const answer = context.parts.answerFailure("read", found.failure, found.attempts);
+    return respond(context, { ...answer, fields: { userId, execId, ...answer.fields } });
+  }
+  if (found.value === null) return respond(context, absent);
+  return respond(context, { status: 200, fields: { execId, userId, found: true, ...reported(found.value) } });
+};
+
+const reported = (report: ExecReport): Readonly<Record<string, unknown>> => ({
+  processId: report.processId,
+  command: report.command,
+  status: report.status,
+  running: report.status === "running",
+  ...(report.exitCode === null ? {} : { exitCode: report.exitCode }),
+  stdout: report.stdout,
+  stderr: report.stderr,
+  ...(report.truncated ? { truncated: true } : {}),
+  startedAt: isoTime(report.startedAt),
+  ...(report.completedAt === null ? {} : { completedAt: isoTime(report.completedAt) }),
+});

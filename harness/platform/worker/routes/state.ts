@@ -1,9 +1,10 @@
 import { isoTime, TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
-import type { HostState } from "#harness/platform/worker/host/host-api.ts";
+import type { HostState } from "#harness/platform/worker/host/areas/lifecycle-api.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
 import { stateWord } from "#harness/platform/worker/state-word.ts";
 import { objectKey, sandboxName } from "#harness/platform/worker/user-path.ts";
+import { operationFields } from "./operation-fields.ts";
 import { respond } from "./respond.ts";
 
 /** What the Host may take before state/v2 answers without it, ms (worker:STATE-3). */
@@ -40,6 +41,18 @@ const stateWordV2 = (state: HostState, now: number, startupLimitMs: number): str
   return now - (state.bootStartedAt ?? now) > startupLimitMs ? "error" : "starting";
 };
 
+/** How the data came about and since when it may be in the sandbox only (worker:SYNC-10, HIB-8, SYNC-17). */
+const backupFields = (state: HostState | null): Readonly<Record<string, unknown>> => {
+  const backup = state?.backup;
+  if (backup === undefined) return {};
+  const { restore, unsyncedSince, shutdownSync } = backup;
+  return {
+    restore,
+    unsyncedSince: unsyncedSince === null ? null : isoTime(unsyncedSince),
+    ...(shutdownSync === null ? {} : { shutdownSync }),
+  };
+};
+
 /** GET /users/:id/state (worker.md B.1): never wakes, changes nothing. */
 export const stateRoute = async (context: IsolateContext, userId: string): Promise<Response> => {
   const [asked, lastActivity] = await Promise.all([
@@ -55,20 +68,20 @@ export const stateRoute = async (context: IsolateContext, userId: string): Promi
     state: stateWord(state),
     lastActivity,
     processCount: state.liveProcesses,
-    // Only the gateway knows these two, and asking it would need a process (worker:STATE-7).
-    memoryMB: null,
-    version: null,
+    // Only the gateway knows these two: they are what it said when the health check last asked (worker:STATE-7).
+    memoryMB: up === null || state.report === undefined ? null : context.parts.memoryMB(state.report),
+    version: up === null ? null : (state.report?.version ?? null),
     uptimeSeconds: up,
   };
   return respond(context, { status: 200, fields });
 };
 
-/** GET /users/:id/state/v2: 200 always, within its budget (worker:STATE-2, STATE-3). */
-export const stateV2Route = async (context: IsolateContext, userId: string): Promise<Response> => {
+/** The state of one sandbox as state/v2 and the dashboard tell it: always an answer, within its budget (worker:STATE-2, STATE-3). */
+export const stateV2Of = async (context: IsolateContext, userId: string) => {
   const began = context.ports.clock.now();
   const [asked, lastSyncAt] = await Promise.all([askHost(context, userId, STATE_LIMIT_MS), lastSync(context, userId, STATE_LIMIT_MS)]);
   const now = context.ports.clock.now();
-  const fields = {
+  return {
     state: asked.state === null ? "error" : stateWordV2(asked.state, now, context.parts.startupLimitMs),
     userId,
     processCount: asked.state?.liveProcesses ?? 0,
@@ -76,7 +89,12 @@ export const stateV2Route = async (context: IsolateContext, userId: string): Pro
     checkedAt: isoTime(now),
     latencyMs: now - began,
     lastSyncAt,
+    ...backupFields(asked.state),
     ...(asked.error === null ? {} : { error: asked.error }),
+    ...(asked.state?.operation === undefined ? {} : { operation: operationFields(asked.state.operation) }),
   };
-  return respond(context, { status: 200, fields });
 };
+
+/** GET /users/:id/state/v2: 200 always. */
+export const stateV2Route = async (context: IsolateContext, userId: string): Promise<Response> =>
+  respond(context, { status: 200, fields: await stateV2Of(context, userId) });
