@@ -13,5 +13,12 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: "workerd", include: ["scenarios/integration/in-workerd/*.test.ts"], retry: 0, testTimeout: 30_000 },
+  test: {
+    name: "workerd",
+    maxWorkers: 1,
+    sequence: { groupOrder: 2 },
+    include: ["scenarios/integration/in-workerd/*.test.ts"],
+    retry: 0,
+    testTimeout: 30_000,
+  },
 });

@@ -5,7 +5,7 @@ import type { RunFacts } from "./report.ts";
 
 /** A run on sim in which nothing happened out of the way. */
 export const runFacts = (change: Partial<RunFacts> = {}): RunFacts => ({
-  command: "seatrial run",
+  command: "npx seatrial run",
   commit: "abc1234",
   dirty: false,
   seed: 1,

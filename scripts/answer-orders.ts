@@ -1,10 +1,11 @@
 import { parentPort } from "node:worker_threads";
+import type { Subject } from "#harness/history/subject.ts";
 import type { Answer, Job, JobResult, Order } from "./crew.ts";
 
 /** What a thread of the crew does. */
 export interface Hand {
-  /** Opens what every job needs. */
-  open(): Promise<void>;
+  /** Opens what the jobs of these subjects need. */
+  open(subjects: readonly Subject[]): Promise<void>;
   work(job: Job): Promise<JobResult>;
   close(): Promise<void>;
 }
@@ -13,7 +14,7 @@ const say = (answer: Answer): void => parentPort?.postMessage(answer);
 
 const answerTo = async (order: Order, hand: Hand): Promise<Answer> => {
   if (order.kind === "sail" || order.kind === "kill") return { result: await hand.work(order) };
-  await hand[order.kind]();
+  await (order.kind === "open" ? hand.open(order.subjects) : hand.close());
   return { done: order.kind };
 };
 

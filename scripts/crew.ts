@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import type { OutcomeCount } from "#reports/measure/outcome-counts.ts";
 import type { ServerVoyageMeasurement } from "#reports/measure/server/server-measurement.ts";
+import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
 import type { Cell, CellSum, FoundFailure, Span } from "#harness/voyage/sweep.ts";
 
@@ -35,8 +36,8 @@ export type JobResult =
 /** What a thread says: a result, that the harness failed, or that it has opened or closed what it needs. */
 export type Answer = { readonly result: JobResult } | { readonly failed: string } | { readonly done: "open" | "close" };
 
-/** What a thread is told: to open what it needs, to do a job, or to close what it has open. */
-export type Order = Job | { readonly kind: "open" } | { readonly kind: "close" };
+/** What a thread is told: to open what these subjects need, to do a job, or to close what it has open. */
+export type Order = Job | { readonly kind: "open"; readonly subjects: readonly Subject[] } | { readonly kind: "close" };
 
 /** The program that the threads run, and what they are given at the start. */
 export interface Ship {
@@ -44,6 +45,8 @@ export interface Ship {
   readonly workerData?: unknown;
   /** Whether the thread of this number, from 0, takes this job; every one does when absent. */
   readonly takes?: (thread: number, job: Job) => boolean;
+  /** How long after the one before it a thread begins, ms: voyages on real time that begin all at once are all late. */
+  readonly staggerMs?: number;
 }
 
 const SIM_SHIP: Ship = { program: new URL("./sail-worker.ts", import.meta.url) };
@@ -98,6 +101,13 @@ export class Crew {
     return at < 0 ? undefined : this.#jobs.splice(at, 1)[0];
   }
 
+  /** The subjects of the jobs that a thread may take. */
+  #subjectsOf(thread: number): readonly Subject[] {
+    const { takes = () => true } = this.#ship;
+    const scenarios = this.#jobs.filter((job) => takes(thread, job)).map((job) => (job.kind === "kill" ? job.scenario : job.cell.scenario));
+    return [...new Set(scenarios.map(subjectOf))];
+  }
+
   async #man(thread: number, opened: () => Promise<void>): Promise<void> {
     const worker = new Worker(this.#ship.program, { workerData: this.#ship.workerData });
     this.#workers.push(worker);
@@ -119,7 +129,7 @@ export class Crew {
             reject(new CrewError(answer.failed));
           } else if ("done" in answer) {
             if (answer.done === "close") resolve();
-            else void opened().then(next);
+            else void opened().then(() => setTimeout(next, thread * (this.#ship.staggerMs ?? 0)));
           } else {
             this.#onResult(answer.result);
             next();
@@ -130,7 +140,7 @@ export class Crew {
           if (this.#stopped || closing) resolve();
           else reject(new CrewError(`a thread ended with code ${code} in the middle of its work`));
         });
-        worker.postMessage({ kind: "open" } satisfies Order);
+        worker.postMessage({ kind: "open", subjects: this.#subjectsOf(thread) } satisfies Order);
       });
     } finally {
       await worker.terminate();

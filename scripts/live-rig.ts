@@ -62,6 +62,7 @@ export interface LiveShipData extends BerthOptions {
 /** How the threads of a crew sail on this rig. */
 export const liveShip = (rig: LiveRig, serverBerths: number): Ship => ({
   takes: takesWith(serverBerths),
+  staggerMs: 400,
   program: new URL("./sail-live-worker.ts", import.meta.url),
   workerData: { ...rig.berth(""), platforms: rig.platforms, postgres: rig.database.url } satisfies LiveShipData,
 });

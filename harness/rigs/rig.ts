@@ -161,6 +161,8 @@ export interface WorkerRig {
   /** ms since the voyage began. */
   now(): number;
   sleep(ms: number): Promise<void>;
+  /** Says that the story relies on a duration of the platform this short, ms: a rig on real time sails slowly enough for it. */
+  reliesOn(ms: number): void;
   hold(point: HoldPoint): Hold;
   /** Applies a toxic; resolves when it acts, with how to lift it. */
   toxic(toxic: LinkToxic): Promise<() => Promise<void>>;
@@ -171,7 +173,10 @@ export interface WorkerRig {
   profileBootMs(rank: number): number;
   /** States that a rule held here; a claim that did not hold breaks the rule. */
   claim(rule: string, held: boolean, because: string): void;
+  /** The history so far, as this process saw it. */
   history(): History;
+  /** The same with what the platform's own process saw, such as its log, where it is a process of its own (need: logs). */
+  seen(): Promise<History>;
 }
 
 /** One story of the worker subject. */

@@ -101,7 +101,7 @@ describe("every format", () => {
       "embedded",
       "timeout",
       "worker:WAKE-6",
-      "seatrial load sample --quick",
+      "npx seatrial load sample --quick",
       "∞",
     ])
       expect(text).toContain(words);

@@ -62,7 +62,7 @@ export const sampleObjective = (change: Partial<LoadObjective> = {}): LoadObject
 
 /** The facts of a made-up run. */
 export const sampleLoadFacts: LoadRunFacts = {
-  command: "seatrial load sample --quick",
+  command: "npx seatrial load sample --quick",
   commit: "0123456789ab",
   dirty: false,
   nodeVersion: "24.0.0",

@@ -165,7 +165,6 @@ const onServer = (server: string): void => {
 const server = process.env["DATABASE_URL"];
 if (server === undefined || server === "") {
   const why = "DATABASE_URL names no PostgreSQL (node scripts/postgres/with-postgres.ts -- COMMAND starts one)";
-  process.stderr.write(`connect-store: not exercised on PostgreSQL itself: ${why}\n`);
   test.todo(`connecting to PostgreSQL itself: not exercised: ${why}`);
 } else {
   describe("connecting to PostgreSQL itself", () => onServer(server));

@@ -193,7 +193,6 @@ const tests = (): void => {
 
 if (server === undefined || server === "") {
   const why = "DATABASE_URL names no PostgreSQL (node scripts/postgres/with-postgres.ts -- COMMAND starts one)";
-  process.stderr.write(`lock-step: not exercised: ${why}\n`);
   test.todo(`needs isolation: actors in lock-step on PostgreSQL: not exercised: ${why}`);
 } else {
   describe("needs isolation: actors in lock-step on PostgreSQL", tests);

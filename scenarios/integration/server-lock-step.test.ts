@@ -268,7 +268,6 @@ const tests = (): void => {
 
 if (server === undefined || server === "") {
   const why = "DATABASE_URL names no PostgreSQL (node scripts/postgres/with-postgres.ts -- COMMAND starts one)";
-  process.stderr.write(`server-lock-step: not exercised: ${why}\n`);
   test.todo(`needs isolation: the server's contested functions in lock-step: not exercised: ${why}`);
 } else {
   describe("needs isolation: the server's contested functions in lock-step", { timeout: 300_000 }, tests);

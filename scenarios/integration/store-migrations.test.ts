@@ -207,7 +207,6 @@ describe("migrating PGlite's database", () => {
 const server = process.env["DATABASE_URL"];
 if (server === undefined || server === "") {
   const why = "DATABASE_URL names no PostgreSQL (node scripts/postgres/with-postgres.ts -- COMMAND starts one)";
-  process.stderr.write(`store-migrations: not exercised on PostgreSQL itself: ${why}\n`);
   test.todo(`migrating a database of PostgreSQL itself: not exercised: ${why}`);
 } else {
   describe("migrating a database of PostgreSQL itself", () => {

@@ -20,7 +20,6 @@ const codeOf = async (call: Promise<unknown>): Promise<unknown> => {
 
 if (server === undefined || server === "") {
   const why = "DATABASE_URL names no PostgreSQL (node scripts/postgres/with-postgres.ts -- COMMAND starts one)";
-  process.stderr.write(`store-twin: not exercised: ${why}\n`);
   test.todo(`PostgreSQL itself keeps the contract of a store: not exercised: ${why}`);
 } else {
   let scratch: ScratchDatabase;

@@ -34,6 +34,7 @@ export const sailSim = async (order: VoyageOrder, base: WorkerParts = referenceP
     cron: assembly.cron,
     hostControl: assembly.hostControl,
     deploy: assembly.deploy,
+    seenByPlatform: null,
     tag: "",
   });
   let crash: VoyageCrash | null = null;

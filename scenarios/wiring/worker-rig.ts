@@ -1,4 +1,5 @@
 import { sandboxName } from "#harness/platform/worker/user-path.ts";
+import type { HistoryEvent } from "#harness/history/event.ts";
 import { sleep } from "#harness/ports/clock.ts";
 import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
@@ -28,6 +29,8 @@ export interface RigMaterial {
   readonly hostControl: ((name: string) => HostControl) | null;
   /** Replaces the platform's code by the same with other variables; null where the rig cannot. */
   readonly deploy: ((env: Readonly<Record<string, string | number>>) => Promise<void>) | null;
+  /** What the platform saw in a process of its own; null where it has none, or none that tells. */
+  readonly seenByPlatform: (() => Promise<readonly HistoryEvent[]>) | null;
   /** Part of every user id, so that rigs that outlive a voyage meet no old user. */
   readonly tag: string;
 }
@@ -102,6 +105,7 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
       sea.requireScale(ms);
       await sleep(client.clock, ms);
     },
+    reliesOn: (ms) => sea.requireScale(ms),
     hold: (point) => sea.hold(point),
     toxic: (toxic) => toxicOn(sea, toxic),
     deploy: material.deploy ?? noDeploy,
@@ -111,6 +115,11 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     profileBootMs: (rank) => bootMsAt(loadProfile(material.profile), rank),
     claim: (rule, held, because) => sea.recorder.record({ type: "claim", rule, held, because }),
     history: () => sea.recorder.history,
+    seen: async () => {
+      const { header, events } = sea.recorder.history;
+      const others = (await material.seenByPlatform?.()) ?? [];
+      return { header, events: [...events, ...others].toSorted((one, other) => one.t - other.t) };
+    },
   };
   return { rig, users };
 };

@@ -10,7 +10,7 @@ import { workerOrder } from "./worker-order.ts";
 import { buildWorkerRig } from "./worker-rig.ts";
 
 /** What the workerd rig offers: its Durable Objects are real, so nobody can crash them on command. */
-export const WORKERD_OFFERS: readonly Need[] = ["client", "journal", "control", "clock", "isolates"];
+export const WORKERD_OFFERS: readonly Need[] = ["client", "journal", "control", "clock", "isolates", "logs"];
 
 /** Platform time inside workerd: one voyage at a time, so the machine has time for it. */
 const WORKERD_FACTOR = 20;
@@ -60,8 +60,10 @@ const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
     cron: { party: sea.party("cron", "client"), isolates: sea.isolates() },
     hostControl: null,
     deploy: null,
+    seenByPlatform: () => sea.seen(),
     tag: "",
   });
   const crash = await tellStory(order, { sea, fleet, built });
+  sea.recorder.merge(await sea.seen());
   return { history: sea.recorder.history, choices: 0, events: sea.recorder.history.events.length, crash, part: null };
 };

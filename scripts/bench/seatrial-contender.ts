@@ -24,6 +24,7 @@ export const sailSeatrial: Contender = async (seed) => {
 
     hostControl: null,
     deploy: null,
+    seenByPlatform: null,
     tag: "",
   });
   await sea.run(assembly.client, () => crowdStory.run(rig, planOfSeed(seed)));

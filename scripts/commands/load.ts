@@ -73,7 +73,7 @@ const enginesFor = async ({ engine, k6 }: LoadOptions): Promise<{ readonly engin
 
 const commandOf = (ids: readonly string[], options: LoadOptions): string =>
   [
-    "seatrial load",
+    "npx seatrial load",
     ...ids,
     `--engine ${options.engine}`,
     ...(options.quick ? ["--quick"] : []),

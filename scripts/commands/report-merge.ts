@@ -19,7 +19,7 @@ export const reportMergeCommand = async (files: readonly string[], output: strin
     name: basename(output, ".json"),
     run: {
       ...first.run,
-      command: `seatrial report merge ${files.join(" ")} -o ${output}`,
+      command: `npx seatrial report merge ${files.join(" ")} -o ${output}`,
       started,
       durationMs: Math.max(...reports.map(({ run }) => run.durationMs)),
       interrupted: reports.some(({ run }) => run.interrupted),

@@ -131,7 +131,7 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
   return buildReport({
     run: {
       command: [
-        "seatrial run",
+        "npx seatrial run",
         ...course.wanted,
         ...subjectOption(options),
         ...(options.defect === null ? [] : [`--defect ${options.defect}`]),

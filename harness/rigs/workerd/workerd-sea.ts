@@ -1,11 +1,12 @@
 import { Miniflare } from "miniflare";
-import type { HistoryHeader } from "#harness/history/event.ts";
+import type { HistoryEvent, HistoryHeader } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import { serveWire } from "#harness/ports/rpc-codec.ts";
 import { RealTime } from "#harness/rigs/real-time.ts";
 import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import type { BucketControl } from "#harness/rigs/rig.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
+import { SEEN_PATH } from "./seen-path.ts";
 
 export interface WorkerdOptions {
   readonly header: HistoryHeader;
@@ -47,6 +48,17 @@ export class WorkerdSea extends RealTime implements Sea, AsyncDisposable {
       const origin = async (): Promise<string> => (await this.#miniflare.unsafeGetDirectURL(name)).origin;
       return this.http.to(origin, `client>${name}`);
     });
+  }
+
+  /** What every isolate and every Durable Object logged so far. */
+  async seen(): Promise<readonly HistoryEvent[]> {
+    const told = await Promise.all(
+      this.isolates().map(async (isolate) => {
+        const { body } = await isolate.fetch({ method: "GET", target: SEEN_PATH, headers: {}, body: null });
+        return JSON.parse(new TextDecoder().decode(body)) as readonly HistoryEvent[];
+      }),
+    );
+    return told.flat();
   }
 
   /** The real bucket, read and written past the platform. */

@@ -156,6 +156,7 @@ export class Berth implements AsyncDisposable {
       bucket: bucketControl(bucket),
       cron: { party: timer, isolates: links(timer) },
       deploy: (env) => this.#remote.deploy(env),
+      seenByPlatform: () => this.#remote.seen(),
     });
     const crash = await tellStory(order, { sea, fleet, built });
     const end = await this.end();

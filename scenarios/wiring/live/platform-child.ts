@@ -65,7 +65,7 @@ export class PlatformRemote {
     };
   }
 
-  /** What the server's process saw of the voyage under way. */
+  /** What the platform's process saw of the voyage under way. */
   seen(): Promise<readonly HistoryEvent[]> {
     return this.#command("/seen", "GET");
   }

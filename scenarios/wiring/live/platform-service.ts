@@ -89,6 +89,8 @@ export class PlatformService implements AsyncDisposable {
       case "POST /deploy":
         (this.#voyage ?? fail("no voyage is under way")).platform.deploy(body as Readonly<Record<string, string | number>>);
         return answer(200, null);
+      case "GET /seen":
+        return answer(200, (this.#voyage ?? fail("no voyage is under way")).sea.recorder.history.events);
       case "POST /end":
         return answer(200, await this.#end());
       default:

@@ -3,10 +3,13 @@ import { createHost, type HostCode } from "#harness/platform/worker/host/host.ts
 import { HOST_METHODS, type HostApi } from "#harness/platform/worker/host/host-api.ts";
 import { createIsolate, type Isolate } from "#harness/platform/worker/isolate.ts";
 import { referenceParts } from "#harness/platform/worker/parts.ts";
+import type { HistoryEvent } from "#harness/history/event.ts";
 import type { Clock } from "#harness/ports/clock.ts";
+import type { Log } from "#harness/ports/log.ts";
 import type { Random } from "#harness/ports/random.ts";
 import { serveWire, wireStub } from "#harness/ports/rpc-codec.ts";
 import { SANDBOX_METHODS, type SandboxApi } from "#harness/ports/sandbox.ts";
+import { SEEN_PATH } from "#harness/rigs/workerd/seen-path.ts";
 import { answerIsolate } from "#scenarios/wiring/isolate-http.ts";
 import { objectState } from "./object-state.ts";
 import { r2Bucket } from "./r2-bucket.ts";
@@ -32,8 +35,17 @@ const clockOf = ({ CLOCK_FACTOR: factor, CLOCK_STARTED_AT: startedAt }: Env): Cl
 
 const random: Random = { uint32: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0 };
 
-// What a log line may carry is judged where it can be seen; workerd's output is its own.
-const log = { write: (): void => {} };
+type LogLine = Extract<HistoryEvent, { readonly type: "log" }>;
+
+// One array for each V8 isolate: a Worker's own lines, and those of the Durable Objects whose class it exports.
+const lines: LogLine[] = [];
+
+/** The log of one party, kept until the rig asks for it at `SEEN_PATH`. */
+const logOf = (party: string, clock: Clock, { CLOCK_STARTED_AT: startedAt }: Env): Log => ({
+  write: (level, message, fields = {}) => {
+    lines.push({ type: "log", t: clock.now() - startedAt, party, level, message, fields });
+  },
+});
 
 const variablesOf = (env: Env): Readonly<Record<string, string | number>> =>
   Object.fromEntries(
@@ -63,8 +75,10 @@ export class Host {
     };
     const sandbox = wireStub<SandboxApi>(SANDBOX_METHODS, poster(env.SANDBOX, encodeURIComponent(name)), "host>sandbox");
     const waitUntil = (work: Promise<unknown>): void => state.waitUntil(work);
+    const clock = clockOf(env);
     const ports = {
-      ...{ name, clock: clockOf(env), random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), log, waitUntil },
+      ...{ name, clock, random, state: objectState(state, time), sandbox, bucket: r2Bucket(env.BUCKET), waitUntil },
+      log: logOf("host", clock, env),
       env: variablesOf(env),
     };
     this.#code = createHost(ports, referenceParts);
@@ -87,14 +101,15 @@ const isolateOf = (env: Env): Isolate => {
   const host = (name: string): HostApi =>
     wireStub<HostApi>(HOST_METHODS, poster(env.HOST.get(env.HOST.idFromName(name)), ""), "isolate>host");
   const settle = <T>(work: Promise<T>): Promise<T> => work;
+  const clock = clockOf(env);
   const isolate = createIsolate(
     {
       name: env.ISOLATE,
-      clock: clockOf(env),
+      clock,
       random,
       bucket: r2Bucket(env.BUCKET),
       host,
-      log,
+      log: logOf(env.ISOLATE, clock, env),
       env: variablesOf(env),
       settle,
       missingBindings: [],
@@ -105,4 +120,7 @@ const isolateOf = (env: Env): Isolate => {
   return isolate;
 };
 
-export default { fetch: (request: Request, env: Env): Promise<Response> => answerIsolate(isolateOf(env), request) };
+export default {
+  fetch: async (request: Request, env: Env): Promise<Response> =>
+    new URL(request.url).pathname === SEEN_PATH ? Response.json(lines) : answerIsolate(isolateOf(env), request),
+};

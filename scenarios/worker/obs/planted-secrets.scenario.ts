@@ -56,7 +56,7 @@ export default scenario<{ readonly places: readonly Place[] }>({
     await rig.cron.tick({ isolate: 1 });
     const seen = await scrape(rig, 1);
     rig.claim("worker:OBS-12", !String(seen.body["text"]).includes(CANARY), "a planted secret is in the metrics");
-    const records = rig.history().events.filter((event) => event.type === "log");
+    const records = (await rig.seen()).events.filter((event) => event.type === "log");
     rig.claim(
       "worker:OBS-12",
       records.length > 0 && !JSON.stringify(records).includes(CANARY),

@@ -23,7 +23,7 @@ export default scenario<{ readonly users: readonly Condition[] }>({
       if (condition === "failing") user.sandbox.exitGateway(1);
     }
     await rig.cron.tick({ isolate: 1 });
-    const logs = rig.history().events.flatMap((event) => (event.type === "log" ? [event] : []));
+    const logs = (await rig.seen()).events.flatMap((event) => (event.type === "log" ? [event] : []));
     const told = logs.find((event) => event.message === "health checks")?.fields as Readonly<Record<string, number>> | undefined;
     for (const condition of ["healthy", "asleep", "failing"] as const) {
       const expected = plan.users.filter((one) => one === condition).length;

@@ -20,7 +20,7 @@ export default scenario<{ readonly bootMs: number; readonly atPercent: number }>
     if (user.sandbox.gatewayReady) return;
     await rig.cron.tick({ isolate: 2 });
     const booting = !user.sandbox.gatewayReady;
-    const cycle = logLines(rig.history(), "sync cycle").at(-1);
+    const cycle = logLines(await rig.seen(), "sync cycle").at(-1);
     if (booting) {
       rig.claim("worker:SYNC-5", (await markerOf(rig, user)) === null, "a sandbox was saved before its start script had come to its end");
       const honest = cycle?.["failed"] === 0 && cycle["refused"] === 0;

@@ -24,10 +24,10 @@ export default scenario<{ readonly minutes: number; readonly between: boolean }>
       await rig.sleep(60_000);
       await rig.cron.tick({ isolate: 1 + (minute % 2) });
       if (plan.between && minute < 2) await user.host.evict();
-      const cycle = logLines(rig.history(), "sync cycle").at(-1);
+      const cycle = logLines(await rig.seen(), "sync cycle").at(-1);
       rig.claim("worker:SYNC-27", cycle?.["failed"] === 1, `a sync that could store nothing was counted as ${JSON.stringify(cycle)}`);
       const expected = minute < 2 ? 0 : 1;
-      const raised = alertsOf(rig.history(), "sync_failing");
+      const raised = alertsOf(await rig.seen(), "sync_failing");
       rig.claim("worker:SYNC-27", raised === expected, `after ${minute + 1} failures in a row ${raised} issues had been raised`);
     }
     rig.bucket.fail();
@@ -45,7 +45,7 @@ export default scenario<{ readonly minutes: number; readonly between: boolean }>
     );
     rig.bucket.recover();
     await rig.cron.tick();
-    const cycle = logLines(rig.history(), "sync cycle").at(-1);
+    const cycle = logLines(await rig.seen(), "sync cycle").at(-1);
     rig.claim("worker:SYNC-27", cycle?.["synced"] === 1, `with the bucket back the sync was counted as ${JSON.stringify(cycle)}`);
   },
 });

@@ -19,7 +19,7 @@ export default scenario<{ readonly cycles: number; readonly untilBackMs: number 
     rig.bucket.fail();
     const woken = await user.wake();
     rig.claim("worker:SYNC-10", woken.status === 200, `without the bucket the wake was answered ${woken.status}`);
-    rig.claim("worker:SYNC-11", alertsOf(rig.history(), "restore_failed") > 0, "no alert told that the restore had failed");
+    rig.claim("worker:SYNC-11", alertsOf(await rig.seen(), "restore_failed") > 0, "no alert told that the restore had failed");
     const state = await user.stateV2();
     const told = state.body["restore"];
     if (rig.gentle) rig.claim("worker:SYNC-10", told === "failed", `the state said restore: ${JSON.stringify(told)}`);

@@ -20,10 +20,10 @@ export default scenario<{ readonly bootMs: number; readonly isolate: 1 | 2 }>({
       rig.claim("worker:SYNC-11", state.body["restore"] === "nothing", `the state said ${JSON.stringify(state.body["restore"])}`);
     rig.claim(
       "worker:SYNC-11",
-      logLines(rig.history(), "there is no backup to restore").length === 1,
+      logLines(await rig.seen(), "there is no backup to restore").length === 1,
       "the log does not say that there was no backup",
     );
-    rig.claim("worker:SYNC-11", alertsOf(rig.history(), "restore_failed") === 0, "an alert was raised though nothing had failed");
+    rig.claim("worker:SYNC-11", alertsOf(await rig.seen(), "restore_failed") === 0, "an alert was raised though nothing had failed");
     user.sandbox.putFile(CONFIG, USER_CONFIG);
     await rig.sleep(5_000);
     await rig.cron.tick({ isolate: plan.isolate });

@@ -37,7 +37,7 @@ export default scenario<{ readonly second: "cron" | "request"; readonly thirdAft
     await hold.reached;
     if (plan.second === "cron") {
       await rig.cron.tick({ isolate: 2 });
-      const cycle = logLines(rig.history(), "sync cycle").at(-1);
+      const cycle = logLines(await rig.seen(), "sync cycle").at(-1);
       rig.claim("worker:SYNC-8", cycle?.["skipped"] === 1 && cycle["failed"] === 0, `the second cycle counted ${JSON.stringify(cycle)}`);
     } else {
       const answer = await user.sync({ isolate: 2 });
@@ -48,7 +48,7 @@ export default scenario<{ readonly second: "cron" | "request"; readonly thirdAft
     hold.release();
     await first;
     await rig.sleep(5_000);
-    const markers = storedAt(rig.history(), "/.last-sync").length;
+    const markers = storedAt(await rig.seen(), "/.last-sync").length;
     if (rig.gentle) rig.claim("worker:SYNC-8", markers === 1, `${markers} markers were written by what should have been one sync`);
     const marker = await markerOf(rig, user);
     user.sandbox.putFile("/root/workspace/a.md", "b");
@@ -66,7 +66,7 @@ export default scenario<{ readonly second: "cron" | "request"; readonly thirdAft
       (await markerOf(rig, user)) !== marker,
       `${plan.thirdAfterMs} ms after its holder had died, the lock still kept everybody out`,
     );
-    const failed = logLines(rig.history(), "alert").length;
+    const failed = logLines(await rig.seen(), "alert").length;
     rig.claim("worker:SYNC-27", failed === 0, "waiting for another sync was counted as a failure");
   },
 });

@@ -31,6 +31,6 @@ export default scenario<{ readonly how: "template" | "shrunk" | "fresh" }>({
     const status = await user.r2Status();
     const error = status.body["lastError"] as { readonly reason?: unknown } | undefined;
     if (rig.gentle) rig.claim("worker:SYNC-5", error?.reason === "source_suspect", `r2-status told ${JSON.stringify(error)}`);
-    rig.claim("worker:SYNC-5", alertsOf(rig.history(), "source_suspect") > 0, "no alert was raised");
+    rig.claim("worker:SYNC-5", alertsOf(await rig.seen(), "source_suspect") > 0, "no alert was raised");
   },
 });

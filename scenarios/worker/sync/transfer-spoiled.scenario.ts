@@ -27,7 +27,7 @@ export default scenario<{ readonly how: "truncates" | "loses"; readonly keyPart:
     user.sandbox.putFile("/root/workspace/diary.md", "yesterday and today");
     rig.bucket.spoilPuts(plan);
     await rig.cron.tick({ isolate: 2 });
-    const cycle = logLines(rig.history(), "sync cycle").at(-1);
+    const cycle = logLines(await rig.seen(), "sync cycle").at(-1);
     const failed = cycle?.["failed"] === 1 && cycle["synced"] === 0;
     const what = `a sync whose writes the bucket ${plan.how} (${plan.keyPart})`;
     rig.claim("worker:SYNC-2", failed, `${what} was counted as ${JSON.stringify(cycle)}`);

@@ -28,7 +28,7 @@ export default scenario<{ readonly users: number; readonly objects: number }>({
     rig.claim("worker:ISO-6", saved >= plan.users - 1, `beside a user who is stuck ${saved} of ${plan.users} users were saved`);
     stuck.release();
     await cycle;
-    const count = logLines(rig.history(), "sync cycle").at(-1);
+    const count = logLines(await rig.seen(), "sync cycle").at(-1);
     rig.claim(
       "worker:OBS-14",
       count?.["synced"] === saved && count["users"] === plan.users + 1,

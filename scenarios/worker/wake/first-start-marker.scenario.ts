@@ -24,7 +24,7 @@ export default scenario<{ readonly bucketDown: boolean; readonly bootMs: number;
     const first = await (plan.verb === "exec" ? user.exec("echo first") : user.wake());
     rig.claim("worker:WAKE-21", first.status === 200, `the first ${plan.verb} was answered ${first.status}`);
     await rig.sleep(5_000 + 12 * rig.maxDelayMs);
-    const noted = rig.history().events.some((event) => event.type === "log" && event.message.includes("marker of a first start"));
+    const noted = (await rig.seen()).events.some((event) => event.type === "log" && event.message.includes("marker of a first start"));
     rig.claim("worker:WAKE-21", noted === plan.bucketDown, `the marker's failure was ${noted ? "" : "not "}logged`);
     if (plan.bucketDown) {
       rig.bucket.recover();
