@@ -13,8 +13,9 @@ export interface Hand {
 const say = (answer: Answer): void => parentPort?.postMessage(answer);
 
 const answerTo = async (order: Order, hand: Hand): Promise<Answer> => {
-  if (order.kind === "sail" || order.kind === "kill") return { result: await hand.work(order) };
-  await (order.kind === "open" ? hand.open(order.subjects) : hand.close());
+  if (order.kind === "open") await hand.open(order.subjects);
+  else if (order.kind === "close") await hand.close();
+  else return { result: await hand.work(order) };
   return { done: order.kind };
 };
 

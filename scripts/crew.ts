@@ -4,6 +4,7 @@ import type { OutcomeCount } from "#reports/measure/outcome-counts.ts";
 import type { ServerVoyageMeasurement } from "#reports/measure/server/server-measurement.ts";
 import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
+import type { Varied, VaryResult } from "#harness/voyage/vary.ts";
 import type { Cell, CellSum, FoundFailure, Span } from "#harness/voyage/sweep.ts";
 
 /** What a thread is asked to do. */
@@ -14,7 +15,8 @@ export type Job =
       readonly span: Span;
       /** The fastest live speed; the subject's own when absent. */ readonly speed?: number;
     }
-  | { readonly kind: "kill"; readonly scenario: string; readonly defect: string; readonly root: number; readonly voyagesMax: number };
+  | { readonly kind: "kill"; readonly scenario: string; readonly defect: string; readonly root: number; readonly voyagesMax: number }
+  | { readonly kind: "vary"; readonly scenario: string; readonly variants: readonly Omit<Varied, "part">[]; readonly span: Span };
 
 /** What it brings back. */
 export type JobResult =
@@ -31,7 +33,8 @@ export type JobResult =
       /** Why the rig cannot carry this story at any speed; null when it did. */
       readonly needsVirtualTime: string | null;
     }
-  | { readonly kind: "kill"; readonly result: KillResult };
+  | { readonly kind: "kill"; readonly result: KillResult }
+  | { readonly kind: "vary"; readonly result: VaryResult };
 
 /** What a thread says: a result, that the harness failed, or that it has opened or closed what it needs. */
 export type Answer = { readonly result: JobResult } | { readonly failed: string } | { readonly done: "open" | "close" };
@@ -104,7 +107,7 @@ export class Crew {
   /** The subjects of the jobs that a thread may take. */
   #subjectsOf(thread: number): readonly Subject[] {
     const { takes = () => true } = this.#ship;
-    const scenarios = this.#jobs.filter((job) => takes(thread, job)).map((job) => (job.kind === "kill" ? job.scenario : job.cell.scenario));
+    const scenarios = this.#jobs.filter((job) => takes(thread, job)).map((job) => (job.kind === "sail" ? job.cell.scenario : job.scenario));
     return [...new Set(scenarios.map(subjectOf))];
   }
 

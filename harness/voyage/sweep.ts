@@ -88,7 +88,7 @@ const addRules = (sum: CellSum, result: VoyageResult): void => {
 };
 
 /** Adds one voyage's result to a sum. */
-const addResult = (sum: CellSum, result: VoyageResult): void => {
+export const addResult = (sum: CellSum, result: VoyageResult): void => {
   const directed = result.name.path !== null;
   sum.voyages += 1;
   sum.events += result.events;

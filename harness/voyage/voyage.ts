@@ -17,6 +17,8 @@ export interface VoyageOrder {
   readonly trace?: (line: TraceLine) => void;
   /** Told, in the simulator, of every duration that the story relies on, ms; changes nothing else. */
   readonly relied?: (ms: number) => void;
+  /** In the simulator: collects which parts of the platform were asked; changes nothing else. */
+  readonly asked?: Set<string>;
 }
 
 /** Why a story did not come to its end. */

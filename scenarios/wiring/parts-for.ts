@@ -42,8 +42,25 @@ export class PartWatch {
   }
 }
 
+/** The same parts, each of which writes its name into `asked`: a function when it is called, a value when it is read. */
+const tellingParts = <Parts extends object>(parts: Parts, asked: Set<string>): Parts => {
+  const telling = {};
+  for (const [key, part] of Object.entries(parts) as [string, unknown][]) {
+    const told = (...args: unknown[]): unknown => {
+      asked.add(key);
+      return Reflect.apply(part as (...all: unknown[]) => unknown, undefined, args);
+    };
+    const read = (): unknown => {
+      asked.add(key);
+      return part;
+    };
+    Object.defineProperty(telling, key, { enumerable: true, ...(typeof part === "function" ? { value: told } : { get: read }) });
+  }
+  return telling as Parts;
+};
+
 /** The one key that a defect or a variant replaces. Throws when it is not exactly one. */
-const replacedKey = <Parts extends object>(id: string, replaced: Partial<Parts>): keyof Parts => {
+const replacedKey = <Parts extends object>(id: string, replaced: Partial<Parts>): keyof Parts & string => {
   const keys = Object.keys(replaced) as (keyof Parts & string)[];
   const [key] = keys;
   if (key === undefined || keys.length !== 1)
@@ -51,15 +68,19 @@ const replacedKey = <Parts extends object>(id: string, replaced: Partial<Parts>)
   return key;
 };
 
+/** Which part a variant of a subject replaces. */
+export const partOfVariant = async <S extends Subject>(subject: S, id: string, base: PartsOf[S]): Promise<string> =>
+  replacedKey(id, (await loadVariant(subject, id)).replace(base));
+
 /** The parts of a voyage of this subject: the reference, its variant, its defect with a watch on it. */
 export const partsFor = async <S extends Subject>(
   subject: S,
-  name: Pick<VoyageName, "defect" | "variant">,
+  { asked, ...name }: Pick<VoyageName, "defect" | "variant"> & { readonly asked?: Set<string> | undefined },
   base: PartsOf[S],
 ): Promise<{ readonly parts: PartsOf[S]; readonly watch: PartWatch | null }> => {
   const variant = name.variant === null ? null : await loadVariant(subject, name.variant);
   const varied = variant === null ? base : { ...base, ...variant.replace(base) };
-  if (name.defect === null) return { parts: varied, watch: null };
+  if (name.defect === null) return { parts: asked === undefined ? varied : tellingParts(varied, asked), watch: null };
   const defect = await loadDefect(subject, name.defect);
   const replaced = defect.replace(varied);
   const key = replacedKey(defect.id, replaced);

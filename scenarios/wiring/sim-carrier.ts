@@ -14,7 +14,7 @@ import { buildWorkerRig } from "./worker-rig.ts";
 export const sailSim = async (order: VoyageOrder, base: WorkerParts = referenceParts): Promise<Sailed> => {
   const mode = modeOf(order);
   const { name, scenario } = workerOrder(order);
-  const { parts, watch } = await partsFor("worker", name, base);
+  const { parts, watch } = await partsFor("worker", { ...name, asked: order.asked }, base);
   const sea = new SimSea({
     mode,
     header: simHeader(order, mode),

@@ -4,7 +4,8 @@ import { hash32 } from "#harness/seed/hash32.ts";
 import type { KillResult } from "#harness/voyage/kill.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
 import type { Span } from "#harness/voyage/sweep.ts";
-import { addSums, type CellSum } from "#harness/voyage/sweep.ts";
+import type { CellSum } from "#harness/voyage/sweep.ts";
+import type { VaryResult } from "#harness/voyage/vary.ts";
 import { formatToken } from "#harness/voyage/token.ts";
 import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { tokenCommit } from "#scripts/commit.ts";
@@ -48,15 +49,14 @@ const jobsOf = (scenarios: readonly Scenario[], options: KillOptions): readonly 
     return aimed.map((defect): Job => ({ kind: "kill", scenario: scenario.id, defect, root: options.seed, voyagesMax: options.runs }));
   });
   if (!options.variants) return pairs;
-  const varied = scenarios.flatMap((scenario) =>
-    variantIds(subjectOf(scenario.id)).flatMap((variant, nth) =>
-      modelsWithVariant(scenario, nth).map((model): Job => ({
-        kind: "sail",
-        cell: { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant },
-        span: variantSpan(scenario, options.seed),
-      })),
+  const varied = scenarios.map((scenario): Job => ({
+    kind: "vary",
+    scenario: scenario.id,
+    variants: variantIds(subjectOf(scenario.id)).flatMap((variant, nth) =>
+      modelsWithVariant(scenario, nth).map((model) => ({ variant, model })),
     ),
-  );
+    span: variantSpan(scenario, options.seed),
+  }));
   return [...pairs, ...varied];
 };
 
@@ -79,10 +79,13 @@ const reportKills = (kills: readonly KillResult[], declared: (kill: KillResult) 
   return open;
 };
 
-const reportVariants = (sums: readonly CellSum[], variants: number): number => {
+const reportVariants = (sums: readonly CellSum[], { variants, same }: { readonly variants: number; readonly same: number }): number => {
   const red = sums.filter((sum) => sum.broken > 0);
   const voyages = sums.reduce((total, sum) => total + sum.voyages, 0);
-  if (sums.length > 0) say(`  ${variants} right-but-different parts: ${voyages} voyages in ${sums.length} cells, ${red.length} cells red`);
+  if (sums.length > 0 || same > 0) {
+    say(`  ${variants} right-but-different parts: ${voyages} voyages in ${sums.length} cells, ${red.length} cells red`);
+    say(paint("dim", `  ${same} voyages never ask the part that differs: they are the reference's own and were not sailed again`));
+  }
   for (const sum of red) {
     const [failure] = sum.failures;
     say(
@@ -93,41 +96,52 @@ const reportVariants = (sums: readonly CellSum[], variants: number): number => {
   return red.length;
 };
 
+/** What was sailed, and whether that is everything there is. */
+interface Told {
+  readonly scenarios: readonly Scenario[];
+  readonly whole: boolean;
+}
+
 /** What all jobs brought back. */
 interface Haul {
   readonly kills: readonly KillResult[];
-  readonly sums: readonly CellSum[];
+  readonly varied: readonly VaryResult[];
 }
 
 const sail = async (jobs: readonly Job[], threads: number): Promise<Haul> => {
   const kills: KillResult[] = [];
-  const sums = new Map<string, CellSum>();
+  const varied: VaryResult[] = [];
   const progress = new Progress();
   let done = 0;
   const crew = new Crew(jobs, (result) => {
     done += 1;
-    progress.show(() => `${done} of ${jobs.length} pairs and cells`);
+    progress.show(() => `${done} of ${jobs.length} pairs, and scenarios with variants`);
     if (result.kind === "kill") kills.push(result.result);
-    else {
-      const key = JSON.stringify(result.sum.cell);
-      const known = sums.get(key);
-      if (known === undefined) sums.set(key, result.sum);
-      else addSums(known, result.sum);
-    }
+    else if (result.kind === "vary") varied.push(result.result);
   });
   await crew.sail(threads);
   progress.end();
-  return { kills, sums: [...sums.values()] };
+  return { kills, varied };
 };
 
-/** Tells of one subject; returns how many declared pairs are open and how many variant cells are red. */
-const reportSubject = (subject: Subject, haul: Haul, scenarios: readonly Scenario[]): number => {
+/** A part that differs and that no scenario asks proves nothing; only a whole sweep can tell. */
+const reportUnasked = (subject: Subject, sums: readonly CellSum[]): number => {
+  const asked = new Set(sums.map(({ cell }) => cell.variant));
+  const unasked = variantIds(subject).filter((variant) => !asked.has(variant));
+  for (const variant of unasked) say(`  ${paint("red", "unasked")} ${variant}: no scenario asks the part that differs`);
+  return unasked.length;
+};
+
+/** Tells of one subject; returns how many declared pairs are open, variant cells red and variants unasked. */
+const reportSubject = (subject: Subject, haul: Haul, { scenarios, whole }: Told): number => {
   const kills = haul.kills.filter(({ scenario }) => subjectOf(scenario) === subject);
-  const sums = haul.sums.filter(({ cell }) => subjectOf(cell.scenario) === subject);
+  const varied = haul.varied.filter((one) => subjectOf(one.scenario) === subject);
+  const sums = varied.flatMap((one) => one.sums);
+  const same = varied.reduce((total, one) => total + one.same, 0);
   const declared = (kill: KillResult): boolean =>
     scenarios.find((scenario) => scenario.id === kill.scenario)?.kills.includes(kill.defect) ?? false;
   const open = reportKills(kills, declared);
-  const red = reportVariants(sums, variantIds(subject).length);
+  const red = reportVariants(sums, { variants: variantIds(subject).length, same });
   const killed = kills.filter((kill) => kill.outcome === "killed");
   say(
     paint(
@@ -135,7 +149,7 @@ const reportSubject = (subject: Subject, haul: Haul, scenarios: readonly Scenari
       `${subject}: ${killed.length} of ${kills.length} pairs killed, median ${median(killed.map((kill) => kill.voyages))} voyages to the first catch; ${open} declared pairs open, ${red} variant cells red`,
     ),
   );
-  return open + red;
+  return open + red + (whole ? reportUnasked(subject, sums) : 0);
 };
 
 /** `seatrial kill`: proves that every declared defect turns its scenario red for the right reason, and no variant does. */
@@ -144,6 +158,7 @@ export const killCommand = async (wanted: readonly string[], options: KillOption
   const haul = await sail(jobsOf(scenarios, options), options.threads ?? availableParallelism());
   const sailed = new Set(scenarios.map(({ id }) => subjectOf(id)));
   let wrong = 0;
-  for (const subject of sailed) wrong += reportSubject(subject, haul, scenarios);
+  const whole = options.variants && wanted.length === 0;
+  for (const subject of sailed) wrong += reportSubject(subject, haul, { scenarios, whole });
   return wrong > 0 ? EXIT.broken : EXIT.ok;
 };

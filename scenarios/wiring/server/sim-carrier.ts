@@ -20,7 +20,7 @@ export const sailServerSim = async (order: VoyageOrder, base: ServerParts = serv
   const { name } = order;
   const scenario = order.scenario as ServerScenario;
   const backend = name.model as BackendKind;
-  const { parts, watch } = await partsFor("server", name, base);
+  const { parts, watch } = await partsFor("server", { ...name, asked: order.asked }, base);
   const database = await serverDatabase();
   await database.reset();
   const sea = new SimSea({
