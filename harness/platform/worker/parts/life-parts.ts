@@ -7,6 +7,8 @@ import type { ProcessInfo } from "#harness/ports/sandbox.ts";
 export interface LifeParts {
   /** What is written down of a restart that was promised (worker:LIFE-1). */
   readonly restartEnd: (outcome: BootOutcome) => OperationEnd;
+  /** Whether a call is forced, by the `force` of its body; null for what it cannot be (worker:LIFE-3, SYNC-7). */
+  readonly forcedBy: (force: unknown) => boolean | null;
   /** When the n-th restart of many begins, ms from now, n from 0 (worker:LIFE-8). */
   readonly bulkDelayMs: (index: number, delayMs: number) => number;
   /** Whose output `logs` shows; null: nobody's (worker:LIFE-9). */
@@ -28,6 +30,7 @@ const pickLog = (processes: readonly ProcessInfo[], isGateway: (command: string)
 /** The decisions of the reference. */
 export const lifeParts: LifeParts = {
   restartEnd: (outcome) => ({ error: outcome.ready ? null : outcome.failure.message }),
+  forcedBy: (force) => (force === undefined ? false : typeof force === "boolean" ? force : null),
   bulkDelayMs: (index, delayMs) => index * delayMs,
   pickLog,
   destroyIsAwaited: true,

@@ -14,12 +14,12 @@ const RESET_MS = 60_000;
 type Forced = { readonly ok: true; readonly force: boolean } | { readonly ok: false; readonly error: string };
 
 /** The body of a call that may be forced: none, or an object. */
-const forceOf = async (request: Request): Promise<Forced> => {
+const forceOf = async ({ parts }: IsolateContext, request: Request): Promise<Forced> => {
   if (request.headers.get("content-length") === "0" || request.body === null) return { ok: true, force: false };
   const body = await jsonObject(request);
   if (body === null) return { ok: false, error: "Invalid JSON body" };
-  const { force = false } = body;
-  return typeof force === "boolean" ? { ok: true, force } : { ok: false, error: "force must be a boolean" };
+  const force = parts.forcedBy(body["force"]);
+  return force === null ? { ok: false, error: "force must be a boolean" } : { ok: true, force };
 };
 
 const unreachable = (message: string): Failure => ({ kind: "container", message, transient: true, admitted: false, status: 503 });
@@ -27,7 +27,7 @@ const unreachable = (message: string): Failure => ({ kind: "container", message,
 /** POST /users/:id/sync-async (worker.md B.2): answers at once, never wakes; the outcome stands in r2-status (worker:SYNC-25). */
 export const syncRoute = async (context: IsolateContext, userId: string, request: Request): Promise<Response> => {
   const { ports, parts } = context;
-  const forced = await forceOf(request);
+  const forced = await forceOf(context, request);
   if (!forced.ok) return respond(context, { status: 400, fields: { error: forced.error, userId } });
   const answer = async (): Promise<Response> => {
     const asked = ports.host(sandboxName(userId)).startSync({ isolate: ports.name, force: forced.force });
@@ -54,7 +54,7 @@ export const syncRoute = async (context: IsolateContext, userId: string, request
 
 /** POST /users/:id/emergency-reset (worker:LIFE-3): local state away, the backup back. */
 export const resetRoute = async (context: IsolateContext, userId: string, request: Request): Promise<Response> => {
-  const forced = await forceOf(request);
+  const forced = await forceOf(context, request);
   if (!forced.ok) return respond(context, { status: 400, fields: { error: forced.error, userId } });
   const host = context.ports.host(sandboxName(userId));
   const result = await attempt(context, {
