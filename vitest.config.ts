@@ -31,6 +31,7 @@ export default defineConfig({
           pool: "threads",
           maxWorkers: "100%",
           sequence: { groupOrder: 0 },
+          setupFiles: ["./scripts/no-network.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -35,7 +35,7 @@ describe.each(["20.10", "29"] as const)("the fake Docker Engine %s keeps the con
       clock: realClock(),
       random: { uint32: () => hash32(1, (draws += 1)) },
       images: [{ name: IMAGE, command: null, service: false }],
-      durations: { startMs: 20, stopMs: 10, removeMs: 30, pullMs: 20 },
+      durations: { startMs: 20, stopMs: 10, removeMs: 250, pullMs: 20 },
     });
   });
   afterAll(() => served.close());
