@@ -62,7 +62,7 @@ describe("the voyages of a run", () => {
   const planned = (raw: Partial<RawRunOptions>, one: Scenario): number => simSweep([one], checkRunOptions({ ...RAW, ...raw })).planned;
 
   test("are fewer for the server unless a number is asked for, directed plans always on top", () => {
-    expect(planned({}, WORKER)).toBe(2 * (2 + 40));
+    expect(planned({}, WORKER)).toBe(2 * (2 + 25));
     expect(planned({}, SERVER)).toBe(2 * (2 + 10));
     expect(planned({}, { ...SERVER, measures: true })).toBe(2 * (2 + 75));
     expect(planned({ runs: "7" }, SERVER)).toBe(planned({ runs: "7" }, WORKER));

@@ -37,6 +37,6 @@ interface VoyageCounts {
  * the server, with its database, takes about forty times as long as one of the worker: its depth comes from `--runs`.
  */
 export const VOYAGES: Readonly<Record<Subject, VoyageCounts>> = {
-  worker: { random: 40, measured: 400, withDefect: 20, withVariant: 4, directedWithVariant: 4, oneModelWithVariant: true },
+  worker: { random: 25, measured: 190, withDefect: 20, withVariant: 4, directedWithVariant: 4, oneModelWithVariant: true },
   server: { random: 10, measured: 75, withDefect: 20, withVariant: 3, directedWithVariant: 1, oneModelWithVariant: true },
 };

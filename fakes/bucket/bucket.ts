@@ -135,12 +135,15 @@ const textOf = (key: string, bytes: Uint8Array): { readonly text?: string } => {
 
 const headOf = ({ bytes: _bytes, ...head }: StoredObject): ObjectHead => head;
 
+/** The order of UTF-8 bytes is that of code points, which UTF-16 keeps except beside surrogates: U+E000 to U+FFFF come before them. */
+const rankOf = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
+
 const byBytes = (a: string, b: string): number => {
-  const left = new TextEncoder().encode(a);
-  const right = new TextEncoder().encode(b);
-  for (let i = 0; i < Math.min(left.length, right.length); i += 1) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i += 1) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left !== right) return rankOf(left) - rankOf(right);
   }
-  return left.length - right.length;
+  return a.length - b.length;
 };

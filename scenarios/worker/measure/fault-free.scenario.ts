@@ -10,7 +10,7 @@ export default scenario<{ readonly ranks: readonly number[]; readonly pauses: re
   kills: ["D-01"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
-  voyagesMax: 150,
+  voyagesMax: 155,
   plan: fc.record({
     ranks: fc.array(fc.integer({ min: 0, max: 9_999 }), { minLength: 8, maxLength: 8 }),
     pauses: fc.array(fc.oneof(fc.integer({ min: 1_000, max: 60_000 }), fc.constant(1_000_000)), { minLength: 8, maxLength: 8 }),

@@ -17,7 +17,7 @@ export default scenario<{
   kills: ["D-43"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
-  voyagesMax: 150,
+  voyagesMax: 155,
   plan: fc.record({
     ranks: fc.array(fc.integer({ min: 0, max: 9_999 }), { minLength: 8, maxLength: 8 }),
     pauses: fc.array(fc.integer({ min: 1_000, max: 300_000 }), { minLength: 8, maxLength: 8 }),
