@@ -2,12 +2,20 @@ import type { Server } from "#harness/platform/server/ports.ts";
 import type { Isolate } from "#harness/platform/worker/isolate.ts";
 import type { HttpApi, HttpRequest, HttpResponse } from "#harness/ports/http.ts";
 
-const toRequest = (request: HttpRequest): Request =>
-  new Request(`http://platform.test${request.target}`, {
-    method: request.method,
-    headers: request.headers,
-    ...(request.body === null ? {} : { body: request.body as Uint8Array<ArrayBuffer> }),
+/** A body that comes with these means nothing (RFC 9110, 9.3.1), and none can be given to a `Request`. */
+const BODILESS: readonly string[] = ["GET", "HEAD"];
+
+/** What no `Request` can be made with: nobody inside can be asked, so whoever listens answers. */
+const UNASKABLE: readonly string[] = ["CONNECT", "TRACE", "TRACK"];
+
+const toRequest = ({ method, target, headers, body }: HttpRequest): Request =>
+  new Request(`http://platform.test${target}`, {
+    method,
+    headers,
+    ...(body === null || BODILESS.includes(method.toUpperCase()) ? {} : { body: body as Uint8Array<ArrayBuffer> }),
   });
+
+const methodNotAllowed = (): Response => Response.json({ error: "method not allowed" }, { status: 405 });
 
 const toHttpResponse = async (response: Response): Promise<HttpResponse> => {
   const headers: Record<string, string> = {};
@@ -19,5 +27,8 @@ const toHttpResponse = async (response: Response): Promise<HttpResponse> => {
 
 /** An isolate, or a server, as a party that answers HTTP: web-standard inside, plain bytes on the link. */
 export const isolateHttp = (isolate: Isolate | Server): HttpApi => ({
-  fetch: async (request) => toHttpResponse(await isolate.fetch(toRequest(request), request.peer)),
+  fetch: async (request) => {
+    const isAskable = !UNASKABLE.includes(request.method.toUpperCase());
+    return toHttpResponse(isAskable ? await isolate.fetch(toRequest(request), request.peer) : methodNotAllowed());
+  },
 });
