@@ -59,14 +59,17 @@ const addFaults = (program: Command, end: End): void => {
 const addServe = (program: Command, end: End): void => {
   program
     .command("serve")
-    .description("serve the worker subject on loopback, a proxy on every link, to play with by hand")
-    .option("--platform <host:port>", "the control address of a platform that runs already (default: a process of its own)")
+    .description("serve a subject on loopback, a proxy on every link, to play with by hand")
+    .option("--subject <name>", "worker or server", "worker")
+    .option("--platform <host:port>", "worker: the control address of a platform that runs already (default: a process of its own)")
     .option("--factor <n>", "how many times faster than real time the platform's clock goes", "1")
-    .option("--model <name>", "SDK model: S or R", "S")
-    .option("--boot-profile <name>", "sandboxes boot as this profile has it")
-    .option("--boot-ms <n>", "every sandbox boots in this time (default: 5000)")
-    .option("--seed <n>", "what boot times are drawn from", "1")
-    .option("--load <id>", "have the users, sandboxes and files of this workload (seatrial load lists them)")
+    .option("--model <name>", "worker: SDK model S (default) or R; server: backend docker (default), saas, none or saas-docker")
+    .option("--boot-profile <name>", "worker: sandboxes boot as this profile has it")
+    .option("--boot-ms <n>", "every sandbox (default: 5000), or the server's every agent (default: 1000), boots in this time")
+    .option("--seed <n>", "what boot times and identifiers are drawn from", "1")
+    .option("--load <id>", "worker: have the users, sandboxes and files of this workload (seatrial load lists them)")
+    .option("--port <n>", "server: where it is reached (default: 0, a free one)")
+    .option("--database <name>", "server: pglite, container, or a PostgreSQL's URL (default: DATABASE_URL, else pglite)")
     .option("--toxiproxy <way>", WAY, "auto")
     .option("--allow-host <name...>", "a host beside loopback that a Toxiproxy or the platform may be on", [])
     .addHelpText(
@@ -75,14 +78,20 @@ const addServe = (program: Command, end: End): void => {
 Examples:
   seatrial serve                                 everything in this process and one child
   seatrial serve --boot-profile production-like --factor 10
-  seatrial serve --platform 127.0.0.1:7400 --toxiproxy http://127.0.0.1:8474`,
+  seatrial serve --platform 127.0.0.1:7400 --toxiproxy http://127.0.0.1:8474
+  seatrial serve --subject server --port 8080    the workspace server, with a fake Docker Engine and fake agents
+  seatrial serve --subject server --model saas --database postgres://user@127.0.0.1:5432/postgres`,
     )
-    .action(async ({ toxiproxy, allowHost, ...options }) => {
-      const [{ serveCommand, checkServeOptions }, { liveOptions }] = await Promise.all([
-        import("./commands/serve.ts"),
-        import("./live-options.ts"),
-      ]);
-      end(await serveCommand(checkServeOptions(options, liveOptions(toxiproxy, allowHost))));
+    .action(async ({ toxiproxy, allowHost, subject: given, ...options }) => {
+      const [{ oneSubject }, { liveOptions }] = await Promise.all([import("./subjects.ts"), import("./live-options.ts")]);
+      const live = liveOptions(toxiproxy, allowHost, options.database);
+      if (oneSubject(given) === "server") {
+        const { serveServerCommand, checkServeServerOptions } = await import("./commands/serve-server.ts");
+        end(await serveServerCommand(checkServeServerOptions(options, live)));
+        return;
+      }
+      const { serveCommand, checkServeOptions } = await import("./commands/serve.ts");
+      end(await serveCommand(checkServeOptions(options, live)));
     });
 };
 

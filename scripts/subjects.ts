@@ -3,8 +3,10 @@ import { defectIds, variantIds } from "#scenarios/wiring/corpus.ts";
 import { oneOf } from "./usage-error.ts";
 
 /** The subjects that `--subject` asks for; all when it is absent. Throws `UsageError`. */
-export const subjectsOf = (given: string | undefined): readonly Subject[] =>
-  given === undefined ? SUBJECTS : [oneOf("subject", given, SUBJECTS)];
+export const subjectsOf = (given: string | undefined): readonly Subject[] => (given === undefined ? SUBJECTS : [oneSubject(given)]);
+
+/** The subject of this name. Throws `UsageError`. */
+export const oneSubject = (given: string): Subject => oneOf("subject", given, SUBJECTS);
 
 const anyOf = (subjects: readonly Subject[], idsOf: (subject: Subject) => readonly string[]): readonly string[] => [
   ...new Set(subjects.flatMap(idsOf)),

@@ -35,8 +35,8 @@ export interface RawCall extends CallOptions {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
-  /** JSON when an object; as it is when text. */
-  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | string;
+  /** JSON when an object; as it is when text or bytes. */
+  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[] | string | Uint8Array;
   /** The workspace it is about; empty when none. */
   readonly workspace?: string;
 }

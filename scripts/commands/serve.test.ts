@@ -107,6 +107,8 @@ describe("seatrial serve", () => {
       { load: "wake-strom" },
       'unknown workload "wake-strom": expected one of a2a-fan-out, r2-brown-out, restart-storm, steady-mix, thousand-clients, wake-storm (did you mean "wake-storm"?)',
     ],
+    [{ port: "8080" }, "--port is of the workspace server: add --subject server, or leave it out"],
+    [{ database: "pglite" }, "--database is of the workspace server: add --subject server, or leave it out"],
     [{ platform: "127.0.0.1" }, '--platform must be a control address such as 127.0.0.1:7400, found "127.0.0.1"'],
   ])("refuses %j", (given, why) => {
     expect(() => checkServeOptions({ ...RAW, ...given }, LIVE)).toThrow(new UsageError(why));

@@ -10,17 +10,21 @@ import type { LiveOptions } from "#scripts/live-options.ts";
 import { openLiveRig } from "#scripts/live-rig.ts";
 import { say } from "#scripts/output.ts";
 import { oneOf, UsageError, wholeNumber } from "#scripts/usage-error.ts";
+import { sayLinks, saySlow, speedOf } from "./say-links.ts";
 import { outlive, signalled } from "./until-signalled.ts";
 
 /** What commander hands over: text as typed. */
 export interface RawServeOptions {
   readonly platform?: string | undefined;
   readonly factor: string;
-  readonly model: string;
+  readonly model?: string | undefined;
   readonly bootProfile?: string | undefined;
   readonly bootMs?: string | undefined;
   readonly seed: string;
   readonly load?: string | undefined;
+  /** Of the workspace server alone. */
+  readonly port?: string | undefined;
+  readonly database?: string | undefined;
 }
 
 export interface ServeCommandOptions {
@@ -53,10 +57,16 @@ const platformOf = (given: string | undefined, allowHosts: readonly string[]): s
 };
 
 /** Checks the options of `seatrial serve`. Throws `UsageError`, or `NotLoopbackError` for a platform elsewhere. */
-export const checkServeOptions = (raw: RawServeOptions, live: LiveOptions): ServeCommandOptions => ({
+export const checkServeOptions = (raw: RawServeOptions, live: LiveOptions): ServeCommandOptions => {
+  for (const [option, value] of Object.entries({ "--port": raw.port, "--database": raw.database }))
+    if (value !== undefined) throw new UsageError(`${option} is of the workspace server: add --subject server, or leave it out`);
+  return workerOptions(raw, live);
+};
+
+const workerOptions = (raw: RawServeOptions, live: LiveOptions): ServeCommandOptions => ({
   platform: platformOf(raw.platform, live.allowHosts),
   factor: wholeNumber("--factor", raw.factor, 1),
-  model: oneOf("SDK model", raw.model, ["S", "R"]),
+  model: oneOf("SDK model", raw.model ?? "S", ["S", "R"]),
   boots: bootsOf(raw),
   seed: wholeNumber("--seed", raw.seed, 0),
   // Compose hands over an empty text where nothing is asked for.
@@ -79,17 +89,13 @@ const open = async (berth: BerthOptions, options: ServeCommandOptions): Promise<
 /** What a person needs to play: addresses, the header, and commands to paste. */
 const tell = ({ isolates, proxies }: ServedSubject, toxiproxy: string): void => {
   const [first = ""] = isolates;
-  const bucket = proxies.get("isolate-1>bucket")?.name ?? "";
-  const toxics = `${toxiproxy}/proxies/${encodeURIComponent(bucket)}/toxics`;
   say(`isolates:    ${isolates.join("  ")}`);
   say(`header:      x-admin-secret: ${ADMIN_SECRET}`);
-  say(`toxiproxy:   ${toxiproxy}`);
-  for (const [link, { name, listen }] of proxies) say(`  ${link.padEnd(18)} ${listen.padEnd(16)} ${name}`);
+  sayLinks(toxiproxy, proxies);
   say("wake a user:");
   say(`  curl -X POST ${first}/api/super/users/ada/wake -H 'x-admin-secret: ${ADMIN_SECRET}'`);
-  say("make R2 slow for isolate-1, and fast again:");
-  say(`  curl ${toxics} -d '{"name":"slow","type":"latency","attributes":{"latency":2000}}'`);
-  say(`  curl -X DELETE ${toxics}/slow`);
+  const bucket = proxies.get("isolate-1>bucket");
+  if (bucket !== undefined) saySlow("R2 slow for isolate-1", toxiproxy, bucket);
   say("Ctrl-C ends it");
 };
 
@@ -104,9 +110,7 @@ export const serveCommand = async (options: ServeCommandOptions, ended: Promise<
   try {
     const { kind, version, url } = rig.toxiproxy;
     await using served = await open({ ...rig.berth("hand"), ...(platform === undefined ? {} : { platform }) }, options);
-    say(
-      `serve: the worker subject at ${factor === 1 ? "the speed of real time" : `${factor} times real time`}, through Toxiproxy ${version} (${kind})`,
-    );
+    say(`serve: the worker subject at ${speedOf(factor)}, through Toxiproxy ${version} (${kind})`);
     tell(served, url);
     await ended;
   } finally {

@@ -49,6 +49,8 @@ export interface LifeParts {
   readonly lateStartRetryMs: number | null;
   /** Whether a start that lost its workspace meanwhile is undone (server:STOP-02, E-10, E-48). */
   readonly reapsLostStarts: boolean;
+  /** When a start is written down as owing a stop, should nobody come to write down what it brings (server:STOP-02, F-29). */
+  readonly owesStarts: "with-the-claim" | "never";
   /** Whether a start whose answer was lost is undone once nobody wants it any more (server:STOP-02, F-29). */
   readonly undoesUnsureStarts: boolean;
   /** Whether the tokens of a workspace are revoked before its next life (server:TOK-16, TOK-17). */
@@ -116,6 +118,7 @@ export const lifeParts: LifeParts = {
   renewsInboundSecret: true,
   lateStartRetryMs: 30_000,
   reapsLostStarts: true,
+  owesStarts: "with-the-claim",
   undoesUnsureStarts: true,
   revokesBeforeStart: () => true,
   removalFate,

@@ -144,6 +144,10 @@ export interface ServerParts extends LifeParts {
   readonly openPaths: readonly string[];
   /** The largest body that is read, bytes (server:WIRE-03). */
   readonly bodyMaxBytes: number;
+  /** Whether a body is as long as its bytes are, or as its Content-Length says (server:WIRE-03). */
+  readonly bodyLength: "as-it-comes" | "as-told";
+  /** Whether a flag of the query is set by what stands there; null where it is left out (server:WIRE-02, STOP-11). */
+  readonly setsFlag: (value: string | null) => boolean;
   /** Under which name a caller's requests are counted (server:AUTH-05). */
   readonly limitedAs: (address: string) => string;
   /** Whether agents may live at private addresses (server:REG-18). */
@@ -222,6 +226,8 @@ export const serverParts: ServerParts = {
   createsBelow: "living-parent",
   openPaths: ["/health", "/metrics", "/registry/register", "/registry/heartbeat"],
   bodyMaxBytes: 1_048_576,
+  bodyLength: "as-it-comes",
+  setsFlag: (value) => value === "true",
   limitedAs: (address) => address,
   privateUrls: (deployment) => deployment === "saas",
   migrate: (store, clock) => migrate(store, clock),

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { callerAddress } from "./auth/caller-address.ts";
 import { RateLimit } from "./auth/rate-limit.ts";
 import { isOwnTenant } from "./auth/tenant-guard.ts";
@@ -19,6 +18,7 @@ import { runCycle } from "./life/cycle.ts";
 import { recover } from "./life/recover.ts";
 import type { ServerParts } from "./parts.ts";
 import type { Server, ServerPorts } from "./ports.ts";
+import { limitBody } from "./routes/limit-body.ts";
 import { refuse } from "./routes/respond.ts";
 import { addAdminRoutes } from "./routes/admin-routes.ts";
 import { addAgentRoutes } from "./routes/agent-routes.ts";
@@ -65,8 +65,7 @@ const addMiddleware = (app: Hono, context: ServerContext): void => {
     await next();
     return undefined;
   });
-  const maxSize = context.parts.bodyMaxBytes;
-  app.use("*", bodyLimit({ maxSize, onError: () => refuse(413, `the body is larger than ${maxSize} bytes`) }));
+  app.use("*", limitBody(context.parts));
 };
 
 /** Refuses who calls too often; null for everybody else (server:AUTH-05). */

@@ -37,6 +37,8 @@ export interface LinkProxy {
 export interface WantedProxy {
   readonly name: string;
   readonly upstream: string;
+  /** Where it is to accept on loopback; a free port when absent. */
+  readonly port?: number;
 }
 
 /** What a Toxiproxy tells about one of its proxies. */
@@ -51,8 +53,8 @@ export interface ProxyState {
 
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Any free port, on loopback alone: "" would listen on every interface. */
-const ANY_LOOPBACK_PORT = "127.0.0.1:0";
+/** Loopback alone: no host would be every interface. Port 0 is any free one. */
+const LOOPBACK = "127.0.0.1";
 
 /** What the library sends through: with the status, the server's words, a bound, and names made safe for a path. */
 class Transport {
@@ -269,11 +271,11 @@ export class ToxiproxyClient {
     else await link.up();
   }
 
-  #body({ name, upstream }: WantedProxy): { name: string; listen: string; upstream: string; enabled: boolean } {
+  #body({ name, upstream, port = 0 }: WantedProxy): { name: string; listen: string; upstream: string; enabled: boolean } {
     // Its router never matches a slash, even an encoded one: such a proxy could not be taken away again.
     if (name.includes("/"))
       throw new ToxiproxyError(`A proxy named ${JSON.stringify(name)} could be created and never removed: leave the slash out`);
-    return { name, upstream, listen: ANY_LOOPBACK_PORT, enabled: true };
+    return { name, upstream, listen: `${LOOPBACK}:${port}`, enabled: true };
   }
 
   #link(proxy: Proxy): Link {

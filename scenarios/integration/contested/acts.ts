@@ -51,7 +51,7 @@ export const starts: Act = async (context) => {
   const row = await findWorkspace(context, ID);
   if (row === null) return;
   const order = { workspaceId: ID, runtime: "langgraph", tier: 3, env: {}, key: "start", files: async () => ({}), reset: false };
-  await provision(context, row, { order, purpose: "create" });
+  await provision(context, row, { order, purpose: "create", isAdopted: false });
 };
 
 /** Pauses the workspace. */

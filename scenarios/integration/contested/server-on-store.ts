@@ -37,6 +37,10 @@ export class InstantMachines implements Backend {
     return { kind: this.alive.size > 0 ? "running" : "not-running" };
   }
 
+  async find(): Promise<null> {
+    return null;
+  }
+
   async removeVolumes(): ReturnType<Backend["removeVolumes"]> {
     return { ok: true, how: "removed" };
   }

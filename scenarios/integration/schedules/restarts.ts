@@ -90,6 +90,10 @@ class OneWorkspace implements Backend {
     return { kind: "running" };
   }
 
+  async find(): Promise<null> {
+    return null;
+  }
+
   async removeVolumes(): ReturnType<Backend["removeVolumes"]> {
     return { ok: true, how: "removed" };
   }
@@ -141,6 +145,7 @@ const restarterOf = (present: () => OneWorkspace, parts: ServerParts): ServerCon
     start: (order) => present().start(order),
     stop: () => present().stop(),
     probe: () => present().probe(),
+    find: () => present().find(),
     removeVolumes: () => present().removeVolumes(),
   };
   const presence = { get: async () => null, set: async () => {}, delete: async () => {}, expired: () => new Promise<never>(() => {}) };

@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly fields?: Readonly<Record<string, Field>>;
   /** Whether an empty object, or nothing, is a right body too. */
   readonly mayBeEmpty?: boolean;
+  /** What the right request gets of the story's workspace, where it changes nothing: a reading, or a refusal. */
+  readonly asItIs?: readonly number[];
   /** Whether it answers for a workspace that does not exist as for one that does. */
   readonly answersForAll?: boolean;
 }
@@ -54,7 +56,7 @@ const holds = (value: unknown, depth: number): boolean => {
 };
 const partOf = (value: unknown, key: string): unknown => (value as Readonly<Record<string, unknown>>)[key];
 const isCard: Field = (value) => isObject(value) && holds(value, DEPTH_MAX);
-const isNumber: Field = (value) => typeof value === "number";
+const isNumber: Field = (value) => typeof value === "number" && Number.isFinite(value);
 const isPlace: Field = (value) => isObject(value) && ["x", "y"].every((key) => mayBe(isNumber)(partOf(value, key)));
 const isFlags: Field = (value) => isCard(value) && Object.values(value as object).every((one) => typeof one === "boolean");
 const isMetadata: Field = (value) => isObject(value) && mayBe(isFlags)(partOf(value, "capabilities"));
@@ -91,25 +93,25 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
       secrets: mayBe((value) => isObject(value) && Object.entries(value as object).every(([key, one]) => isKey(key) && isText(one))),
     },
   },
-  list: { method: "GET", path: "/workspaces", gate: "admin" },
-  get: { method: "GET", path: "/workspaces/:id", gate: "open" },
-  delete: { method: "DELETE", path: "/workspaces/:id", gate: "admin" },
-  state: { method: "GET", path: "/workspaces/:id/state", gate: "own" },
+  list: { method: "GET", path: "/workspaces", gate: "admin", asItIs: [200] },
+  get: { method: "GET", path: "/workspaces/:id", gate: "open", asItIs: [200] },
+  delete: { method: "DELETE", path: "/workspaces/:id", gate: "admin", asItIs: [409] },
+  state: { method: "GET", path: "/workspaces/:id/state", gate: "own", asItIs: [200] },
   restart: { method: "POST", path: "/workspaces/:id/restart", gate: "workspace", body: {}, fields: {}, mayBeEmpty: true },
   pause: { method: "POST", path: "/workspaces/:id/pause", gate: "workspace" },
-  resume: { method: "POST", path: "/workspaces/:id/resume", gate: "workspace" },
-  hibernate: { method: "POST", path: "/workspaces/:id/hibernate", gate: "workspace" },
+  resume: { method: "POST", path: "/workspaces/:id/resume", gate: "workspace", asItIs: [404] },
+  hibernate: { method: "POST", path: "/workspaces/:id/hibernate", gate: "workspace", asItIs: [409] },
   collapse: { method: "POST", path: "/workspaces/:id/collapse", gate: "workspace" },
-  tokens: { method: "GET", path: "/workspaces/:id/tokens", gate: "workspace", answersForAll: true },
+  tokens: { method: "GET", path: "/workspaces/:id/tokens", gate: "workspace", answersForAll: true, asItIs: [200] },
   mint: { method: "POST", path: "/workspaces/:id/tokens", gate: "workspace" },
-  revoke: { method: "DELETE", path: "/workspaces/:id/tokens/:token", part: "not-a-token", gate: "workspace" },
-  rotate: { method: "POST", path: "/workspaces/:id/external/rotate", gate: "workspace" },
-  connection: { method: "GET", path: "/workspaces/:id/external/connection", gate: "workspace" },
-  secrets: { method: "GET", path: "/workspaces/:id/secrets", gate: "workspace", answersForAll: true },
+  revoke: { method: "DELETE", path: "/workspaces/:id/tokens/:token", part: "not-a-token", gate: "workspace", asItIs: [404] },
+  rotate: { method: "POST", path: "/workspaces/:id/external/rotate", gate: "workspace", asItIs: [400] },
+  connection: { method: "GET", path: "/workspaces/:id/external/connection", gate: "workspace", asItIs: [400] },
+  secrets: { method: "GET", path: "/workspaces/:id/secrets", gate: "workspace", answersForAll: true, asItIs: [200] },
   saveSecret: { method: "PUT", path: "/workspaces/:id/secrets", gate: "workspace", body: KEPT, fields: SECRET },
   postSecret: { method: "POST", path: "/workspaces/:id/secrets", gate: "workspace", body: KEPT, fields: SECRET },
-  deleteSecret: { method: "DELETE", path: "/workspaces/:id/secrets/:key", part: "NOBODY_S", gate: "workspace" },
-  model: { method: "GET", path: "/workspaces/:id/model", gate: "workspace" },
+  deleteSecret: { method: "DELETE", path: "/workspaces/:id/secrets/:key", part: "NOBODY_S", gate: "workspace", asItIs: [404] },
+  model: { method: "GET", path: "/workspaces/:id/model", gate: "workspace", asItIs: [200] },
   setModel: {
     method: "PUT",
     path: "/workspaces/:id/model",
@@ -117,17 +119,17 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     body: { model: "sonnet" },
     fields: { model: isShort(65_536) },
   },
-  globalSecrets: { method: "GET", path: "/settings/secrets", gate: "admin" },
+  globalSecrets: { method: "GET", path: "/settings/secrets", gate: "admin", asItIs: [200] },
   saveGlobal: { method: "PUT", path: "/settings/secrets", gate: "admin", body: KEPT, fields: SECRET },
   postGlobal: { method: "POST", path: "/admin/secrets", gate: "admin", body: KEPT, fields: SECRET },
-  deleteGlobal: { method: "DELETE", path: "/settings/secrets/:key", part: "NOBODY_S", gate: "admin" },
-  adminSecrets: { method: "GET", path: "/admin/secrets", gate: "admin" },
+  deleteGlobal: { method: "DELETE", path: "/settings/secrets/:key", part: "NOBODY_S", gate: "admin", asItIs: [404] },
+  adminSecrets: { method: "GET", path: "/admin/secrets", gate: "admin", asItIs: [200] },
   putGlobal: { method: "PUT", path: "/admin/secrets", gate: "admin", body: KEPT, fields: SECRET },
   postSettings: { method: "POST", path: "/settings/secrets", gate: "admin", body: KEPT, fields: SECRET },
-  dropGlobal: { method: "DELETE", path: "/admin/secrets/:key", part: "NOBODY_S", gate: "admin" },
+  dropGlobal: { method: "DELETE", path: "/admin/secrets/:key", part: "NOBODY_S", gate: "admin", asItIs: [404] },
   testToken: { method: "GET", path: "/admin/workspaces/:id/test-token", gate: "admin" },
-  health: { method: "GET", path: "/health", gate: "open" },
-  metrics: { method: "GET", path: "/metrics", gate: "open" },
+  health: { method: "GET", path: "/health", gate: "open", asItIs: [200] },
+  metrics: { method: "GET", path: "/metrics", gate: "open", asItIs: [200] },
   bootstrap: {
     method: "POST",
     path: "/admin/workspaces/:id/bootstrap-failed",
@@ -136,11 +138,12 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     fields: { error: unless(isText) },
     mayBeEmpty: true,
     answersForAll: true,
+    asItIs: [200],
   },
-  console: { method: "GET", path: "/workspaces/:id/console", gate: "admin", answersForAll: true },
-  liveness: { method: "GET", path: "/admin/liveness", gate: "admin" },
-  events: { method: "GET", path: "/events", gate: "admin" },
-  eventsOf: { method: "GET", path: "/events/:id", gate: "admin", answersForAll: true },
+  console: { method: "GET", path: "/workspaces/:id/console", gate: "admin", answersForAll: true, asItIs: [200, 501] },
+  liveness: { method: "GET", path: "/admin/liveness", gate: "admin", asItIs: [200] },
+  events: { method: "GET", path: "/events", gate: "admin", asItIs: [200] },
+  eventsOf: { method: "GET", path: "/events/:id", gate: "admin", answersForAll: true, asItIs: [200] },
   register: {
     method: "POST",
     path: "/registry/register",

@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { serverScenario, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
+import { hasControlPlane, serverScenario, type Answered, type ServerRig, type Workspace } from "#harness/rigs/server-rig.ts";
 import { startCalls, stopCalls } from "#scenarios/wiring/server/machine-sightings.ts";
-import { tokenIn } from "#scenarios/wiring/server/outside-agent.ts";
+import { beats, tokenIn } from "#scenarios/wiring/server/outside-agent.ts";
 import { ENDPOINTS } from "./endpoints.ts";
-import { SPECIAL_NAMES, spoiled, SPOILS, type Callers, type Junk } from "./spoil.ts";
+import { SPOILS, type Callers, type Junk, type Spoil } from "./spoil-kinds.ts";
+import { JUNK_MAX, SPECIAL_NAMES, spoiled, type Spoiled } from "./spoil.ts";
 
 interface Plan {
   readonly junk: readonly Junk[];
@@ -56,23 +57,34 @@ const junk = fc.record({
   pick: fc.nat({ max: 999 }),
   text: fc.oneof(fc.constantFrom(...TEXTS), fc.string(), fc.json()),
   value: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...VALUES) }, fc.jsonValue()),
+  bytes: fc.array(fc.nat({ max: 255 }), { maxLength: 48 }),
 });
 
 /** One spoil at every endpoint; what is drawn for it differs from one to the next. */
-const everywhere = (spoil: Junk["spoil"], turn = 0): Plan => ({
+const everywhere = (spoil: Spoil, turn = 0): Plan => ({
   junk: NAMES.map((endpoint, index) => ({
     endpoint,
     spoil,
     pick: index + turn,
     text: TEXTS[(index + turn) % TEXTS.length] ?? "",
     value: VALUES[(index + turn) % VALUES.length],
+    bytes: [index + turn, 0xff - index],
   })),
+});
+
+/** The same several times: each time every endpoint meets another junk of this kind, laid over another request where it is ignored. */
+const inTurns = (spoil: Spoil, turns: number): readonly Plan[] =>
+  Array.from({ length: turns }, (_, turn) => everywhere(spoil, (JUNK_MAX + 7) * turn));
+
+/** One endpoint and every junk of one kind, one after the other. */
+const everyOf = (endpoint: string, spoil: Spoil, count: number): Plan => ({
+  junk: Array.from({ length: count }, (_, pick) => ({ endpoint, spoil, pick, text: "", value: null, bytes: [0xff] })),
 });
 
 /** Every field of one endpoint, one after the other, with everything that may be wrong in it. */
 const everyField = (endpoint: string): Plan => ({
   junk: Object.keys(ENDPOINTS[endpoint]?.fields ?? {}).flatMap((_, pick) =>
-    VALUES.map((value): Junk => ({ endpoint, spoil: "field", pick, text: "", value })),
+    VALUES.map((value): Junk => ({ endpoint, spoil: "field", pick, text: "", value, bytes: [] })),
   ),
 });
 
@@ -88,43 +100,98 @@ const STATE = `SELECT
   (SELECT count(*) FROM a2a_queue) AS queue, (SELECT count(*) FROM org_api_tokens) AS org`;
 
 /** The rule by which a request is refused. */
-const ruleOf = ({ spoil, endpoint }: Junk): string => {
-  if (spoil === "huge") return "server:WIRE-03";
-  if (spoil === "bearer") return ENDPOINTS[endpoint]?.gate === "admin" ? "server:AUTH-03" : "server:AUTH-02";
+const ruleOf = ({ spoil, endpoint }: Junk, { statuses, isBare }: Spoiled): string => {
+  if (statuses.includes(413)) return "server:WIRE-03";
+  if (isBare) return "server:AUTH-01";
+  if (statuses.includes(401) && ENDPOINTS[endpoint]?.gate !== "open")
+    return ENDPOINTS[endpoint]?.gate === "admin" ? "server:AUTH-03" : "server:AUTH-02";
   if (spoil !== "field") return "server:WIRE-01";
   return endpoint === "create" ? "server:REG-05" : endpoint === "register" ? "server:REG-01" : "server:WIRE-01";
 };
 
 /** Everything that a request could have changed, as one text. */
-const stateOf = async (rig: ServerRig, workspace: Workspace): Promise<string> =>
-  JSON.stringify([await rig.sql(STATE), startCalls(rig), stopCalls(rig), rig.presenceKeys(workspace), workspace.agent.received]);
+const stateOf = async (rig: ServerRig, workspace: Workspace): Promise<string> => {
+  const presence = [rig.presenceKeys(workspace), rig.presence.calls("set"), rig.presence.calls("delete")];
+  return JSON.stringify([await rig.sql(STATE), startCalls(rig), stopCalls(rig), presence, workspace.agent.received]);
+};
+
+/** Whether an answer looks as the contract has it: an error that says something, what was asked for, or nothing at all to a stranger. */
+const isShaped = (one: Junk, { statuses, isBare }: Spoiled, { status, body }: Answered): boolean => {
+  if (status === null) return false;
+  if (isBare) return Object.keys(body).length === 0;
+  if (status < 300) return statuses.includes(status);
+  // A workspace asks whether it is gone: the answer is no error of its caller's (server.md B.2).
+  if (one.endpoint === "state" && body["deleted"] === true) return status === 404;
+  // Nor is the question whether what is below is to go too (server:STOP-11).
+  const says = body["status"] === "confirmation_required" ? body["message"] : body["error"];
+  // A console that no backend has is 501 by the contract: the only one of its 5xx that is an answer.
+  const isRefusal = status >= 400 && (status < 500 || (one.endpoint === "console" && status === 501));
+  return isRefusal && typeof says === "string" && says !== "";
+};
 
 /** The callers of the story: the workspace itself, and everybody who is not. */
 const callersOf = async (rig: ServerRig, workspace: Workspace): Promise<Callers> => {
+  const { id } = workspace;
   const other = await rig.create({ external: true });
   const own = tokenIn(await workspace.mintToken());
   const revoked = tokenIn(await other.mintToken());
   await other.rotate();
   const foreign = tokenIn(await other.mintToken());
-  return { id: workspace.id, own, wrong: [null, "nobody's", revoked, foreign, " "], unknown: "00000000-0000-4000-8000-000000000000" };
+  // What is below it and the task that it has keep a delete and a hibernation from happening that nobody insists on.
+  await rig.create({ external: true, parent: workspace });
+  await beats(rig, workspace, { bearer: own, body: { active_tasks: 1 } });
+  return {
+    ...{ id, own, other: other.id, unknown: "00000000-0000-4000-8000-000000000000" },
+    wrong: [null, "nobody's", revoked, foreign, " "],
+    isTenants: hasControlPlane(rig.backend),
+    framesItself: rig.kind === "sim",
+  };
+};
+
+/** One spoiled request, and what it is in words. */
+const throwOne = async (rig: ServerRig, one: Junk, request: Spoiled): Promise<string> => {
+  const answered = await rig.call(request.call);
+  const { status, body } = answered;
+  const { target, headers = {} } = request.call;
+  const drawn = JSON.stringify([one.value, one.text.slice(0, 40), headers, target]).slice(0, 300);
+  const what = `${one.endpoint} with a wrong ${one.spoil} (${one.pick}, ${drawn})`;
+  const told = `${what} got ${status} ${JSON.stringify(body).slice(0, 200)}`;
+  rig.claim("server:WIRE-01", isShaped(one, request, answered), told);
+  rig.claim(ruleOf(one, request), request.statuses.includes(status ?? 0), told);
+  return what;
 };
 
 // Requests that are not as the contract has them, at every endpoint.
 export default serverScenario<Plan>({
   title: "junk is refused in the contract's shape and changes nothing",
   spec: [],
+  // The tenant's guard is put to the test as well, but only where there is a tenant.
   covers: ["server:WIRE-01", "server:WIRE-02", "server:WIRE-03", "server:AUTH-02", "server:AUTH-03", "server:REG-01", "server:REG-05"],
-  kills: ["X-140"],
+  kills: ["X-140", "X-180", "X-181"],
   needs: ["client", "journal", "control"],
   backends: ["saas", "docker", "none"],
   explore: { latencyMaxMs: 20, stallMaxMs: 0 },
   plan: fc.record({ junk: fc.array(junk, { minLength: 1, maxLength: 16 }) }),
   directed: [
     everywhere("huge"),
+    ...inTurns("framing", 2),
+    // Where a flag would let happen what must not, or a name would let in whom it is not.
+    ...["delete", "hibernate"].map((endpoint) => everyOf(endpoint, "query", JUNK_MAX)),
+    everyOf("a2a", "caller", 3 * JUNK_MAX),
+    ...(["header", "query"] as const).map((spoil) => everyOf("saveSecret", spoil, 2 * JUNK_MAX)),
     everywhere("bearer"),
     ...[1, 2, 3, 4].map((turn) => everywhere("bearer", turn)),
     ...[1, 2, 3, 4, 5, 6, 7].map((turn) => everywhere("part", turn)),
-    ...(["id", "unknown", "part", "path", "method"] as const).map((spoil) => everywhere(spoil)),
+    ...(["id", "unknown", "part"] as const).map((spoil) => everywhere(spoil)),
+    ...inTurns("path", 2),
+    ...inTurns("method", 2),
+    ...inTurns("bytes", 3),
+    ...inTurns("content", 2),
+    ...inTurns("query", 3),
+    ...inTurns("header", 3),
+    ...inTurns("authorization", 3),
+    ...inTurns("tenant", 2),
+    everywhere("caller"),
     ...[0, 5, 10].map((turn) => everywhere("json", turn)),
     ...["create", "register", "heartbeat", "updateCard", "saveSecret", "saveGlobal", "setModel", "bootstrap"].map(everyField),
   ],
@@ -139,14 +206,7 @@ export default serverScenario<Plan>({
       const endpoint = ENDPOINTS[one.endpoint];
       const request = endpoint === undefined ? null : spoiled(endpoint, one, callers);
       if (endpoint === undefined || request === null) continue;
-      const { status, body } = await rig.call(request.call);
-      const what = `${one.endpoint} with a wrong ${one.spoil} (${one.pick}, ${JSON.stringify(one.value).slice(0, 80)}, ${one.text.slice(0, 40)})`;
-      const told = `${what} got ${status} ${JSON.stringify(body).slice(0, 200)}`;
-      // A workspace asks whether it is gone: the answer is no error of its caller's (server.md B.2).
-      const says = one.endpoint === "state" && body["deleted"] === true ? "deleted" : body["error"];
-      const shaped = status !== null && status >= 400 && status < 500 && typeof says === "string" && says !== "";
-      rig.claim("server:WIRE-01", shaped, told);
-      rig.claim(ruleOf(one), request.statuses.includes(status ?? 0), told);
+      const what = await throwOne(rig, one, request);
       const after = await stateOf(rig, workspace);
       rig.claim("server:WIRE-02", after === before, `${what}: from ${before} to ${after}`);
       before = after;

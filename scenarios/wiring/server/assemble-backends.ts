@@ -10,7 +10,7 @@ import type { JournalEntry } from "#harness/ports/journal.ts";
 import type { HttpLimits } from "#harness/ports/link-failure.ts";
 import type { PresenceApi } from "#harness/ports/presence.ts";
 import type { StoreApi } from "#harness/ports/store.ts";
-import { hasControlPlane, type BackendKind } from "#harness/rigs/server-rig.ts";
+import { hasControlPlane, type AgentSpec, type BackendKind } from "#harness/rigs/server-rig.ts";
 import type { Party, Sea, Served } from "#harness/rigs/sea.ts";
 import { journalOf } from "#scenarios/wiring/sea-records.ts";
 import { nameServerCall } from "./call-kinds.ts";
@@ -48,6 +48,8 @@ export interface ServerBackendOptions {
   /** Opens the connection that the server has. */
   readonly connect: (options: ConnectionOptions) => DatabaseConnection;
   readonly serveServer: ServeServer;
+  /** How agents behave of which nothing else is said. */
+  readonly agents?: AgentSpec;
 }
 
 /** Journal entries of the engine name containers; a story wants to know whose they are. */
@@ -124,11 +126,14 @@ class Crew {
 }
 
 /** Builds the backends of the server subject over a sea. */
-export const assembleServerBackends = (sea: Sea, { backend, connect, serveServer }: ServerBackendOptions): ServerBackends => {
+export const assembleServerBackends = (
+  sea: Sea,
+  { backend, connect, serveServer, agents: spec = {} }: ServerBackendOptions,
+): ServerBackends => {
   const party = (name: string): Party => sea.party(name, "backend");
   const [dockerParty, planeParty, agentParty] = [party("docker"), party("control-plane"), party("agent")];
   const [presenceParty, databaseParty] = [party("presence"), party("database")];
-  const agents = new AgentFleet({ clock: agentParty.clock, random: agentParty.random, journal: journalOf(sea, "agent") });
+  const agents = new AgentFleet({ clock: agentParty.clock, random: agentParty.random, journal: journalOf(sea, "agent"), spec });
   const specs = new AgentSpecs();
   const crew = new Crew(sea, specs, serveServer);
   const ends = new Map<string, () => void>();

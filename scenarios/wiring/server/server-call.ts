@@ -27,6 +27,7 @@ const decoder = new TextDecoder();
 
 const bytesOf = (body: RawCall["body"]): Uint8Array | null => {
   if (body === undefined) return null;
+  if (body instanceof Uint8Array) return body;
   return encoder.encode(typeof body === "string" ? body : JSON.stringify(body));
 };
 

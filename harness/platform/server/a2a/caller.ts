@@ -14,8 +14,10 @@ export type Caller = { readonly id: string | null } | Response;
  * bearer's, else the canvas. Rejects when the database fails.
  */
 export const callerOf = async (context: ServerContext, request: Request, target: string): Promise<Caller> => {
-  const claimed = request.headers.get("x-workspace-id") ?? "";
-  if (context.parts.ownPrefixes.some((prefix) => claimed.startsWith(prefix))) return refuse(403, "invalid caller ID");
+  const written = request.headers.get("x-workspace-id") ?? "";
+  if (context.parts.ownPrefixes.some((prefix) => written.startsWith(prefix))) return refuse(403, "invalid caller ID");
+  // A UUID is the same in capitals, as it is in a path; rows have small letters.
+  const claimed = written.toLowerCase();
   const bearer = bearerOf(request);
   if (claimed === "") return { id: bearer === null ? null : await workspaceOfBearer(context, bearer) };
   if (!isUuid(claimed)) return refuse(401, "invalid caller auth token");

@@ -5,6 +5,7 @@ import { goOffline } from "#harness/platform/server/life/offline.ts";
 import { isBodiless, refuse, respond } from "#harness/platform/server/routes/respond.ts";
 import type { WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
 import { writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
+import { askedMs } from "./asked-deadline.ts";
 import { callerOf } from "./caller.ts";
 import { deliver, type Dispatch } from "./deliver.ts";
 import { isRelated } from "./hierarchy.ts";
@@ -101,12 +102,6 @@ const forward = async (context: ServerContext, row: WorkspaceRow, dispatch: Disp
   return delivery.kind === "busy" ? later(503, "workspace agent is busy", "busy") : refuse(502, "failed to reach workspace agent");
 };
 
-/** The deadline that a caller asks for, ms; null when it asks for none (server:A2A-28). */
-const askedMs = (request: Request): number | null => {
-  const seconds = Number(request.headers.get("x-timeout") ?? "");
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : null;
-};
-
 /** POST /workspaces/:id/a2a: the stages in the order of server:A2A-01, as far as detection needs them. */
 export const a2aRoute = async (context: ServerContext, request: Request, id: string): Promise<Response> => {
   const bytes = new Uint8Array(await request.arrayBuffer());
@@ -121,6 +116,6 @@ export const a2aRoute = async (context: ServerContext, request: Request, id: str
   }
   const url = await addressOf(context, row);
   if (url instanceof Response) return url;
-  const limitMs = context.parts.dispatchLimitMs({ isAgent: caller.id !== null, askedMs: askedMs(request) });
+  const limitMs = context.parts.dispatchLimitMs({ isAgent: caller.id !== null, askedMs: askedMs(request.headers.get("x-timeout")) });
   return forward(context, row, { url, body: bytes, limitMs });
 };

@@ -53,6 +53,8 @@ export interface Backend {
   start(order: StartOrder): Promise<StartResult>;
   stop(target: Target): Promise<StopResult>;
   probe(target: Target): Promise<ProbeSight>;
+  /** What a start of this key has brought; null where the workspace's name says as much. */
+  find(start: Pick<StartOrder, "workspaceId" | "key">): Promise<StartResult | null>;
   /** Removes what outlives a stop; nothing where nothing does (server:STOP-04). */
   removeVolumes(workspaceId: string): Promise<StopResult>;
 }

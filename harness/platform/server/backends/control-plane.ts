@@ -73,13 +73,18 @@ export class ControlPlaneBackend implements Backend {
   }
 
   /**
-   * By what the plane is asked to stop it. What only its start's key is known of is asked for again, by that key: the
-   * plane names what it has started already, or starts what is stopped at once.
+   * The plane lists no instances and looks none up by a key (server.md B.3), so the start is asked for again, by that key: the
+   * plane names what it has started already, or starts what is stopped at once (F-29).
    */
+  find({ workspaceId, key }: Pick<StartOrder, "workspaceId" | "key">): Promise<StartResult> {
+    return this.#provision({ workspaceId, runtime: "none", tier: 1, env: {}, key });
+  }
+
+  /** By what the plane is asked to stop it: by its id, also where only its start's key is known. */
   async #named(target: Target): Promise<string | null | Refused> {
     const key = startKeyOf(target.machine);
     if (key === null) return this.#facts.parts.instanceOf(target);
-    const started = await this.#provision({ workspaceId: target.workspaceId, runtime: "none", tier: 1, env: {}, key });
+    const started = await this.find({ workspaceId: target.workspaceId, key });
     return started.ok ? started.machine : started;
   }
 

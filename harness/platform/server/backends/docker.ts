@@ -106,6 +106,10 @@ export class DockerBackend implements Backend {
     return { kind: state.Running ? "running" : "not-running" };
   }
 
+  async find(): Promise<null> {
+    return null;
+  }
+
   async removeVolumes(workspaceId: string): Promise<StopResult> {
     const name = containerName(workspaceId);
     for (const volume of [`${name}-configs`, `${name}-claude-sessions`]) {

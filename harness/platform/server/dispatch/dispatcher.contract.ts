@@ -60,6 +60,7 @@ const recording = (calls: string[], failures: number) => {
       calls.push(`${name} probe`);
       return { kind: "running" };
     },
+    find: async () => null,
     removeVolumes: async () => ({ ok: true, how: "removed" }),
   });
 };

@@ -17,20 +17,24 @@ const TARGET = { workspaceId: "w1", machine: "m1" };
 const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean }) => {
   const calls: string[] = [];
   const log: string[] = [];
+  const stopped: (string | null)[] = [];
   let stopsFail = 0;
+  let storeFails = false;
   const backend = (name: Backend["name"]): Backend => ({
     name,
     start: async () => {
       calls.push(`${name} start`);
       return { ok: true, machine: "m1", url: "" };
     },
-    stop: async () => {
+    stop: async ({ machine }) => {
       calls.push(`${name} stop`);
+      stopped.push(machine);
       if (stopsFail === 0) return { ok: true, how: "stopped" };
       stopsFail -= 1;
       return { ok: false, raw: "no", passing: true, unsure: false };
     },
     probe: async () => ({ kind: "running" }),
+    find: async () => null,
     removeVolumes: async () => ({ ok: true, how: "removed" }),
   });
   const clock = new HandClock();
@@ -42,6 +46,7 @@ const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean 
     log: { write: (_: string, message: string) => void log.push(message) },
     store: {
       query: async ({ name }: { readonly name: string }) => {
+        if (storeFails) throw new LinkError("refused", "server>database");
         calls.push(name);
         return { rows: [], count: 1 };
       },
@@ -64,7 +69,9 @@ const open = (wired: { readonly controlPlane: boolean; readonly docker: boolean 
   };
   const lose = (): void => void Object.assign(backends, { "control-plane": null, docker: null });
   const dispatcher = new Dispatcher(() => ({ ports, parts: serverParts, wired, lanes }), backends);
-  return { dispatcher, calls, cycles, log, clock, failStops: (times: number) => void (stopsFail = times), lose };
+  const failStops = (times: number): void => void (stopsFail = times);
+  const failStore = (): void => void (storeFails = true);
+  return { dispatcher, calls, stopped, cycles, log, clock, failStops, failStore, lose };
 };
 
 describe("the dispatcher", () => {
@@ -135,6 +142,34 @@ describe("the dispatcher", () => {
     expect(tries()).toBe(3);
     expect(await stopping).toMatchObject({ ok: false });
     expect(log).toEqual([expect.stringContaining("leak suspect")]);
+  });
+});
+
+describe("a start of which nobody heard (server.md F-29)", () => {
+  const START = { workspaceId: "w1", key: "w1:1" };
+
+  test("is undone by its key, or by its workspace's name where that is enough", async () => {
+    const plane = open({ controlPlane: true, docker: false });
+    expect(await plane.dispatcher.undo(START)).toBe(true);
+    expect(plane.calls).toEqual(["stop-owed", "control-plane stop", "stop-done"]);
+    expect(plane.stopped).toEqual(["start:w1:1"]);
+    const engine = open({ controlPlane: false, docker: true });
+    expect(await engine.dispatcher.undo(START)).toBe(true);
+    expect(engine.stopped).toEqual([null]);
+  });
+
+  test("is owed a stop when it cannot be undone, and nobody's when that cannot be written down either", async () => {
+    const { dispatcher, clock, failStops, failStore } = open({ controlPlane: true, docker: false });
+    failStops(3);
+    const owed = dispatcher.undo(START);
+    await clock.advance(3_000);
+    expect(await owed).toBe(true);
+    failStore();
+    expect(await dispatcher.undo(START), "it was stopped all the same").toBe(true);
+    failStops(3);
+    const forgotten = dispatcher.undo(START);
+    await clock.advance(3_000);
+    expect(await forgotten).toBe(false);
   });
 });
 

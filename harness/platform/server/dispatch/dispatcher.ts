@@ -105,17 +105,29 @@ export class Dispatcher {
     return this.#withRetry(target, purpose, (backend) => this.#remembered(backend, target));
   }
 
+  /** Whether workloads are found by their workspaces' names; otherwise only by their ids, or by the keys of their starts (server.md B.4, B.3). */
+  get findsByName(): boolean {
+    return this.backendFor("reap")?.name === "docker";
+  }
+
+  /** What a start of this key has brought; null where nobody can say, or the workspace's name says as much. */
+  async find(start: Pick<StartOrder, "workspaceId" | "key">): Promise<StartResult | null> {
+    return (await this.backendFor("reap")?.find(start)) ?? null;
+  }
+
   /**
    * Undoes a start of which nobody knows whether it was done (F-29). The engine knows its container by the workspace's name,
    * and no other start of this workspace is under way beside the one that is undone; the control plane knows it by its key.
+   * False when it may run, and no stop is owed to it either.
    */
-  async undo({ workspaceId, key }: Pick<StartOrder, "workspaceId" | "key">): Promise<StopResult> {
-    const target = { workspaceId, machine: this.backendFor("reap")?.name === "docker" ? null : startedBy(key) };
+  async undo({ workspaceId, key }: Pick<StartOrder, "workspaceId" | "key">): Promise<boolean> {
+    const target = { workspaceId, machine: this.findsByName ? null : startedBy(key) };
     try {
-      return await this.stopWithRetry(target, "reap");
+      await this.stopWithRetry(target, "reap");
+      return true;
     } catch (error) {
       if (!isStoreFailure(error)) throw error;
-      return this.stopUnremembered(target);
+      return (await this.stopUnremembered(target)).ok;
     }
   }
 

@@ -1,6 +1,7 @@
 import { query, type ServerContext } from "#harness/platform/server/context.ts";
 import { owedRestarts, unfinishedStarts } from "#harness/platform/server/store/restart-statements.ts";
 import { text } from "#harness/platform/server/store/statement.ts";
+import { takeUpStarts } from "./left-starts.ts";
 import { endOldHibernations } from "./park.ts";
 import { requestRestart } from "./restart.ts";
 
@@ -11,6 +12,8 @@ const CLOCKS_APART_MS = 60_000;
 export const recover = async (context: ServerContext): Promise<void> => {
   // Whoever began them is gone, also where its clock was a little ahead.
   await endOldHibernations(context, -CLOCKS_APART_MS);
+  // Before any cycle begins: its start would be taken for one that was left.
+  await takeUpStarts(context);
   const unfinished = await query(context, unfinishedStarts(context.parts.adoptsStarts === "of-this-epoch"));
   // Before the first cycle begins: an adopted start may be answered with what was loaded before the restart was wanted.
   const owed = await query(context, owedRestarts());

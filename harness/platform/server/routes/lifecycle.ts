@@ -5,6 +5,7 @@ import { requestRestart } from "#harness/platform/server/life/restart.ts";
 import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
 import { wantRestart } from "#harness/platform/server/store/restart-statements.ts";
 import { failWorkspace, pausedAncestors, writeStatus } from "#harness/platform/server/store/workspace-statements.ts";
+import { isFlagSet } from "./query-flag.ts";
 import { isStorable, optionalFields, refuse, respond } from "./respond.ts";
 
 const NOT_FOUND = (): Response => refuse(404, "workspace not found");
@@ -23,7 +24,7 @@ export const restartRoute = async (context: ServerContext, request: Request, id:
   if (!context.dispatcher.hasBackend) return NO_PROVISIONER();
   if ((await query(context, pausedAncestors(id))).count > 0) return refuse(409, "a workspace above this one is paused");
   const write = writeStatus({ name: "unpark", ids: [id], to: "provisioning", from: UNPARKED, now: nowOf(context), newEpoch: true });
-  const reset = fields["reset"] === true || new URL(request.url).searchParams.get("reset") === "true";
+  const reset = fields["reset"] === true || isFlagSet(context, request, "reset");
   // What is accepted outlives the process (server:RST-04).
   if (context.parts.notesWantedRestarts) await query(context, wantRestart(id, reset, nowOf(context)));
   if (UNPARKED.includes(row.status)) await query(context, write);
@@ -54,7 +55,7 @@ export const resumeRoute = async (context: ServerContext, id: string): Promise<R
 export const hibernateRoute = async (context: ServerContext, request: Request, id: string): Promise<Response> => {
   const row = await findWorkspace(context, id);
   if (row === null || row.status === "removed") return NOT_FOUND();
-  const result = await hibernate(context, row, new URL(request.url).searchParams.get("force") === "true");
+  const result = await hibernate(context, row, isFlagSet(context, request, "force"));
   if (result.ok) return respond(200, { status: "hibernated" });
   const now = await findWorkspace(context, id);
   return refuse(409, "the workspace is not idle", { status: now?.status ?? "removed", active_tasks: now?.activeTasks ?? 0 });

@@ -6,10 +6,9 @@ import { agentUrlProblem } from "#harness/platform/server/registry/agent-url.ts"
 import type { WorkspaceRow } from "#harness/platform/server/store/workspace-row.ts";
 import { allWorkspaces, stopsOwed } from "#harness/platform/server/store/workspace-statements.ts";
 import { connectionOf } from "./connection.ts";
+import { isFlagSet } from "./query-flag.ts";
 import { readObject, refuse, respond, type Fields } from "./respond.ts";
 import { readCreate } from "./workspace-fields.ts";
-
-const isTrue = (url: URL, name: string): boolean => url.searchParams.get(name) === "true";
 
 const NO_PARENT = "invalid workspace fields: parent_id names no workspace";
 
@@ -100,13 +99,13 @@ const failedRemoval = (context: ServerContext, { removed, failures, raw }: Remov
 
 /** DELETE /workspaces/:id?confirm=true&purge=true (server:STOP-02, STOP-11 to STOP-14). */
 export const deleteRoute = async (context: ServerContext, request: Request, id: string): Promise<Response> => {
-  const url = new URL(request.url);
+  const [isConfirmed, isPurge] = [isFlagSet(context, request, "confirm"), isFlagSet(context, request, "purge")];
   const tree = await treeOf(context, id);
   const [root] = tree;
   if (root === undefined) return refuse(404, "workspace not found");
   const live = tree.filter((row) => row.status !== "removed");
   const children = live.filter((row) => row.id !== id);
-  if (root.status !== "removed" && children.length > 0 && !isTrue(url, "confirm")) {
+  if (root.status !== "removed" && children.length > 0 && !isConfirmed) {
     return respond(409, {
       status: "confirmation_required",
       message: `${children.length} workspaces below this one would be removed too: repeat with confirm=true`,
@@ -116,11 +115,11 @@ export const deleteRoute = async (context: ServerContext, request: Request, id: 
   }
   if (live.length === 0) {
     const owed = await query(context, stopsOwed(tree.map((row) => row.id)));
-    if (owed.count === 0 && !isTrue(url, "purge")) return refuse(404, "workspace not found");
+    if (owed.count === 0 && !isPurge) return refuse(404, "workspace not found");
   }
   const removal = await remove(context, tree, "delete");
   if (removal.failures > 0) return failedRemoval(context, removal);
-  if (isTrue(url, "purge")) await purge(context, tree);
+  if (isPurge) await purge(context, tree);
   const cascade = Math.max(0, live.length - 1);
-  return respond(200, { status: isTrue(url, "purge") ? "purged" : "removed", cascade_deleted: cascade, removed_count: removal.removed });
+  return respond(200, { status: isPurge ? "purged" : "removed", cascade_deleted: cascade, removed_count: removal.removed });
 };

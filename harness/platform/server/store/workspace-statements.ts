@@ -1,5 +1,6 @@
 import type { SqlValue, Statement } from "#harness/ports/store.ts";
 import type { WorkspaceStatus } from "#harness/platform/server/status.ts";
+import { settlingStart } from "./start-statements.ts";
 import { statement } from "./statement.ts";
 
 /** What a new row is made of. */
@@ -161,7 +162,7 @@ export const failWorkspace = (failure: {
     [failure.id, failure.message, failure.now, failure.epoch],
   );
 
-/** Stores what a start brought, if the workspace is still the one that it was started for (server:PROV-10, F-04). */
+/** Stores what a start brought, if the workspace is still the one that it was started for (server:PROV-10, F-04); the start is settled with it. */
 export const storeMachine = (start: {
   readonly id: string;
   readonly epoch: number;
@@ -169,12 +170,14 @@ export const storeMachine = (start: {
   readonly url: string;
   readonly now: string;
 }): Statement =>
-  statement(
-    "store-machine",
-    // A reset that was wanted before this start loaded is done with it.
-    `UPDATE workspaces SET instance_id = $3, instance_epoch = $2, restart_resets = restart_resets AND restart_wanted_at >= loaded_at, url = CASE WHEN $4 = '' THEN url ELSE $4 END, updated_at = $5
+  settlingStart(
+    statement(
+      "store-machine",
+      // A reset that was wanted before this start loaded is done with it.
+      `UPDATE workspaces SET instance_id = $3, instance_epoch = $2, restart_resets = restart_resets AND restart_wanted_at >= loaded_at, url = CASE WHEN $4 = '' THEN url ELSE $4 END, updated_at = $5
      WHERE id = $1 AND provision_epoch = $2 AND status NOT IN ('removed', 'paused', 'hibernating', 'hibernated') RETURNING *`,
-    [start.id, start.epoch, start.machine, start.url, start.now],
+      [start.id, start.epoch, start.machine, start.url, start.now],
+    ),
   );
 
 /** Forgets a machine that was stopped, unless another one took its place. */
@@ -204,11 +207,11 @@ export const owesStops = (ids: readonly string[], by: "instance" | "name", now: 
 export const stopDone = (id: string, machine: string): Statement =>
   statement("stop-done", "DELETE FROM pending_stops WHERE workspace_id = $1 AND machine = $2", [id, machine]);
 
-/** The stops that are owed, of these workspaces or of all, oldest first. */
+/** The stops that are owed, of these workspaces or of all, oldest first; a start that is claimed is none of them yet. */
 export const stopsOwed = (ids: readonly string[] | null): Statement =>
   statement(
     "stops-owed",
     `SELECT p.workspace_id, p.machine, w.status FROM pending_stops p LEFT JOIN workspaces w ON w.id = p.workspace_id
-     WHERE $1::uuid[] IS NULL OR p.workspace_id = ANY($1::uuid[]) ORDER BY p.since, p.workspace_id, p.machine`,
+     WHERE ($1::uuid[] IS NULL OR p.workspace_id = ANY($1::uuid[])) AND NOT starts_with(p.machine, 'claim:') ORDER BY p.since, p.workspace_id, p.machine`,
     [ids],
   );

@@ -1,19 +1,20 @@
 import { fileURLToPath } from "node:url";
+import type { ConnectionOptions } from "#fakes/database/database-connection.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import { PRESENCE_METHODS, type PresenceApi } from "#harness/ports/presence.ts";
 import { Listener } from "#harness/rigs/live/listener.ts";
-import { LiveSea } from "#harness/rigs/live/live-sea.ts";
+import { LiveSea, type Harbour } from "#harness/rigs/live/live-sea.ts";
 import { assertLoopback } from "#harness/rigs/live/loopback.ts";
 import { ToxiproxyClient, type LinkProxy } from "#harness/rigs/live/toxiproxy-client.ts";
-import { scaleFromNow, type Scale } from "#harness/rigs/scaled-clock.ts";
+import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import { sleep } from "#harness/ports/clock.ts";
-import type { BackendKind, ServerScenario } from "#harness/rigs/server-rig.ts";
+import type { AgentSpec, BackendKind, ServerScenario } from "#harness/rigs/server-rig.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { fail } from "#scenarios/wiring/fail.ts";
 import type { BerthOptions } from "#scenarios/wiring/live/berth.ts";
 import { PlatformChild } from "#scenarios/wiring/live/platform-child.ts";
-import type { ServerLaunchOrder } from "#scenarios/wiring/live/platform-protocol.ts";
+import type { EndOfVoyage, ServerLaunchOrder } from "#scenarios/wiring/live/platform-protocol.ts";
 import { realTimeCrash, realTimeHeader } from "#scenarios/wiring/real-time-voyage.ts";
 import { assembleServerBackends, type ServerBackends } from "#scenarios/wiring/server/assemble-backends.ts";
 import { nameAgentCall, nameControlPlaneCall, nameDockerCall, nameServerCall } from "#scenarios/wiring/server/call-kinds.ts";
@@ -41,6 +42,8 @@ const BACKENDS = ["docker", "control-plane", "agent", "presence"];
 export interface ServerBerthOptions extends BerthOptions {
   /** The PostgreSQL on which the berth has a database of its own, and what that is called; a PGlite in this thread when null. */
   readonly database: NamedDatabase | null;
+  /** Where clients reach the server; a free port when absent. */
+  readonly port?: number;
 }
 
 interface BerthParts {
@@ -50,8 +53,16 @@ interface BerthParts {
   readonly quay: DatabaseQuay;
 }
 
-/** What one voyage has under way. */
-interface UnderWay {
+/** How a server is launched at a berth. */
+export interface ServerLaunchOptions {
+  readonly factor: number;
+  readonly env: Readonly<Record<string, string | number>>;
+  /** How agents behave of which nothing else is said. */
+  readonly agents?: AgentSpec;
+}
+
+/** A server under way, with the backends behind it. */
+export interface ServerLaunched {
   readonly sea: LiveSea;
   readonly backends: ServerBackends;
   readonly order: ServerLaunchOrder;
@@ -84,7 +95,8 @@ export class ServerLiveBerth implements AsyncDisposable {
       assertLoopback(`http://${address}`, []);
       return address;
     };
-    const wanted = LINKS.map(([from, to]) => ({ name: `${options.prefix}${from}>${to}`, upstream: addressOf(to) }));
+    const port = ([from]: (typeof LINKS)[number]) => (from === "client" && options.port !== undefined ? { port: options.port } : {});
+    const wanted = LINKS.map((link) => ({ name: `${options.prefix}${link.join(">")}`, upstream: addressOf(link[1]), ...port(link) }));
     const proxies = new Map<string, LinkProxy>();
     for (const proxy of await new ToxiproxyClient(options.toxiproxy).populate(wanted)) {
       closing.defer(() => proxy.remove());
@@ -93,16 +105,54 @@ export class ServerLiveBerth implements AsyncDisposable {
     return new ServerLiveBerth(closing, { child, listeners, proxies, quay });
   }
 
-  /** Sails one voyage, `factor` times faster than real time. */
-  async sail(order: VoyageOrder, factor: number): Promise<Sailed> {
-    const { child, quay } = this.#made;
-    const header = realTimeHeader(order, { rig: "live", factor });
+  /** The proxy of every link, by the link's name such as `server>database`. */
+  get proxies(): ReadonlyMap<string, LinkProxy> {
+    return this.#made.proxies;
+  }
+
+  /** Starts the server on a database without rows, with new backends, `factor` times faster than real time; those that were there before are gone. */
+  async launch(header: HistoryHeader, { factor, env, agents = {} }: ServerLaunchOptions): Promise<ServerLaunched> {
+    const { child, quay, proxies, listeners } = this.#made;
     const scale = scaleFromNow(factor);
     await quay.reset();
-    await using sea = this.#openSea(header, scale);
-    const underWay = await this.#launch(sea, { header, scale, scenario: order.scenario as ServerScenario });
+    await using closing = new AsyncDisposableStack();
+    const harbour: Harbour = {
+      origin: (link) => `http://${this.#proxy(link).listen}`,
+      listener: (party) => listeners.get(party) ?? fail(`${party} does not live in this process`),
+      proxy: (link) => this.#proxy(link),
+    };
+    const sea = closing.use(new LiveSea({ header, scale, harbour }));
+    const backend = header.model as BackendKind;
+    const connect = (options: ConnectionOptions) => quay.serve(sea, options);
+    const backends = assembleServerBackends(sea, { backend, connect, serveServer: "elsewhere", agents });
+    sea.serve<HttpApi>({ to: "docker", methods: ["fetch"], name: nameDockerCall, serve: backends.serveDocker });
+    sea.serve<HttpApi>({ to: "control-plane", methods: ["fetch"], name: nameControlPlaneCall, serve: backends.serveControlPlane });
+    sea.serveEachHttp("agent", { name: nameAgentCall, find: (origin) => backends.serveAgent(origin, { connectMs: DIAL_MS }) });
+    sea.serve<PresenceApi>({ to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence });
+    const origins = Object.fromEntries([...proxies].map(([link, proxy]) => [link, `http://${proxy.listen}`]));
+    const { defect, variant } = header;
+    const database = quay.urlThrough(this.#proxy("server>database").listen);
+    const order = {
+      ...{ header, scale: { ...scale, startedNs: String(scale.startedNs) }, env, defect, variant },
+      ...{ origins, backend, life: 1, database },
+    };
+    await child.remote.launch(order);
+    closing.move();
+    return { sea, backends, order };
+  }
+
+  /** Ends what was launched, and tells what the server's process saw of it. */
+  end(): Promise<EndOfVoyage> {
+    return this.#made.child.remote.end();
+  }
+
+  /** Sails one voyage, `factor` times faster than real time. */
+  async sail(order: VoyageOrder, factor: number): Promise<Sailed> {
+    const { env } = order.scenario as ServerScenario;
+    const underWay = await this.launch(realTimeHeader(order, { rig: "live", factor }), { factor, env });
+    await using sea = underWay.sea;
     const crash = await this.#tell(order, underWay);
-    const end = await child.remote.end();
+    const end = await this.end();
     sea.recorder.merge(end.events);
     return { history: sea.recorder.history, choices: 0, events: sea.recorder.history.events.length, crash, part: end.part };
   }
@@ -111,48 +161,7 @@ export class ServerLiveBerth implements AsyncDisposable {
     return this.#closing.disposeAsync();
   }
 
-  #openSea(header: HistoryHeader, scale: Scale): LiveSea {
-    const { listeners } = this.#made;
-    return new LiveSea({
-      header,
-      scale,
-      harbour: {
-        origin: (link) => `http://${this.#proxy(link).listen}`,
-        listener: (party) => listeners.get(party) ?? fail(`${party} does not live in this process`),
-        proxy: (link) => this.#proxy(link),
-      },
-    });
-  }
-
-  async #launch(
-    sea: LiveSea,
-    { header, scale, scenario }: { readonly header: HistoryHeader; readonly scale: Scale; readonly scenario: ServerScenario },
-  ): Promise<UnderWay> {
-    const { child, quay, proxies } = this.#made;
-    const backend = header.model as BackendKind;
-    const backends = assembleServerBackends(sea, { backend, connect: (options) => quay.serve(sea, options), serveServer: "elsewhere" });
-    sea.serve<HttpApi>({ to: "docker", methods: ["fetch"], name: nameDockerCall, serve: backends.serveDocker });
-    sea.serve<HttpApi>({ to: "control-plane", methods: ["fetch"], name: nameControlPlaneCall, serve: backends.serveControlPlane });
-    sea.serveEachHttp("agent", { name: nameAgentCall, find: (origin) => backends.serveAgent(origin, { connectMs: DIAL_MS }) });
-    sea.serve<PresenceApi>({ to: "presence", methods: PRESENCE_METHODS, serve: backends.servePresence });
-    const origins = Object.fromEntries([...proxies].map(([link, proxy]) => [link, `http://${proxy.listen}`]));
-    const { defect, variant } = header;
-    const order = {
-      header,
-      scale: { ...scale, startedNs: String(scale.startedNs) },
-      env: scenario.env,
-      defect,
-      variant,
-      origins,
-      backend,
-      life: 1,
-      database: quay.urlThrough(this.#proxy("server>database").listen),
-    };
-    await child.remote.launch(order);
-    return { sea, backends, order };
-  }
-
-  async #tell(voyage: VoyageOrder, { sea, backends, order }: UnderWay): Promise<VoyageCrash | null> {
+  async #tell(voyage: VoyageOrder, { sea, backends, order }: ServerLaunched): Promise<VoyageCrash | null> {
     const { child, quay } = this.#made;
     const scenario = voyage.scenario as ServerScenario;
     const client = sea.party("client", "client");
