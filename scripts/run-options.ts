@@ -71,13 +71,17 @@ export interface RunOptions {
   readonly live: LiveOptions;
 }
 
+/** Voyages inside workerd at once for each core: each has a workerd of its own. */
+const WORKERD_PER_CORE = 6;
+
 /** Voyages at once, and how many of them may be live ones of the server. */
 const berthsOf = (rig: RigName, text: string | undefined, subjects: readonly Subject[]): LiveBerths => {
   if (text !== undefined) {
     const threads = wholeNumber("--threads", text, 1);
     return { threads, server: threads };
   }
-  if (rig !== "live") return { threads: availableParallelism(), server: availableParallelism() };
+  if (rig === "sim") return { threads: availableParallelism(), server: availableParallelism() };
+  if (rig === "workerd") return { threads: availableParallelism() * WORKERD_PER_CORE, server: 0 };
   const berths = liveBerths();
   return subjects.includes("worker") ? berths : { ...berths, threads: berths.server };
 };
@@ -127,7 +131,7 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
     asksForRuns: runs !== null,
     runs: countsOf(runs, (usual) => (defect === null ? usual.random : usual.withDefect)),
     measuredRuns: countsOf(runs, (usual) => (defect === null ? usual.measured : usual.withDefect)),
-    plansMax: rig === "live" ? runs : null,
+    plansMax: rig === "sim" ? null : runs,
     seed: seedOf(raw.seed),
     threads,
     serverBerths,

@@ -7,7 +7,7 @@ import { subjectOf } from "#harness/history/subject.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
 import { addSums, emptySum, sailSpan, type Cell, type CellSum, type FoundFailure, type Span } from "#harness/voyage/sweep.ts";
 import { liveFactorOf, speedFor } from "#scenarios/wiring/real-time-voyage.ts";
-import { openRig, sailInSim } from "./carriers.ts";
+import { sailInSim } from "./carriers.ts";
 import { Crew, type Job, type Ship } from "./crew.ts";
 import { Progress } from "./output.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -175,8 +175,11 @@ const rehearse = async ({ scenario, cell }: { readonly scenario: Scenario; reado
   return { job: { ...job, speed }, ms, why: null };
 };
 
-/** A sweep on real sockets: the directed plans of each cell, several at once, as most of their time is waiting; the longest first. */
-export const liveSweep = async (scenarios: readonly Scenario[], options: RunOptions, ship: Ship): Promise<Sweep> => {
+/**
+ * A sweep on real time, on sockets or inside workerd: the directed plans of each cell, several at once, as most of their time is
+ * waiting; the longest first.
+ */
+export const realTimeSweep = async (scenarios: readonly Scenario[], options: RunOptions, ship: Ship): Promise<Sweep> => {
   const all: Rehearsed[] = [];
   for (const { scenario, cell } of cellsOf(scenarios, options)) {
     const plans = Math.min(scenario.directed.length, options.plansMax ?? Infinity);
@@ -191,35 +194,4 @@ export const liveSweep = async (scenarios: readonly Scenario[], options: RunOpti
   const sweep = crewSweep(scenarios, options, { jobs: carried.map(({ job }) => job), ship });
   for (const { job, why } of all) if (why !== null) sweep.haul.unobservable.push({ cell: job.cell, why });
   return sweep;
-};
-
-/** A sweep inside workerd: the directed plans of each cell, one voyage after the other. */
-export const workerdSweep = (scenarios: readonly Scenario[], options: RunOptions): Sweep => {
-  const haul = emptyHaul(scenarios, options);
-  const voyages = cellsOf(scenarios, options).flatMap(({ scenario, cell }) =>
-    scenario.directed.map((_, index) => ({ scenario, cell, from: index - scenario.directed.length })),
-  );
-  const progress = new Progress();
-  let stopped = false;
-  return {
-    haul,
-    planned: voyages.length,
-    run: async () => {
-      const { carrier } = await openRig(options.rig, "worker", options.live);
-      for (const { scenario, cell, from } of voyages) {
-        if (stopped) break;
-        progress.show(() => `${haul.voyages} of ${voyages.length} voyages, now ${scenario.id} (${cell.model})`);
-        const began = performance.now();
-        const span = { root: options.seed, from, to: from + 1 };
-        const sum = await sailSpan({ cell, scenario, span }, { carrier, checkers: checkersOf(subjectOf(scenario.id)) });
-        take(haul, sum, performance.now() - began);
-        if (options.bail && sum.broken > 0) break;
-      }
-      progress.end();
-    },
-    stop: async () => {
-      stopped = true;
-      await Promise.resolve();
-    },
-  };
 };

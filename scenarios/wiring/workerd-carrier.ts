@@ -12,7 +12,7 @@ import { buildWorkerRig } from "./worker-rig.ts";
 /** What the workerd rig offers: its Durable Objects are real, so nobody can crash them on command. */
 export const WORKERD_OFFERS: readonly Need[] = ["client", "journal", "control", "clock", "isolates", "logs"];
 
-/** Platform time inside workerd: one voyage at a time, so the machine has time for it. */
+/** Platform time inside workerd, where one voyage is sailed at a time. */
 const WORKERD_FACTOR = 20;
 
 const ENTRY = new URL("./workerd/entry.ts", import.meta.url);
@@ -22,19 +22,22 @@ const noOutage = (): never => {
   throw new Error("The workerd rig's bucket is a real one: it cannot be made to fail");
 };
 
-/** Sails one voyage inside workerd. */
-export const sailWorkerd = (order: VoyageOrder): Promise<Sailed> => sailAtScale(WORKERD_FACTOR, (factor) => sail(order, factor));
+/** The platform as one module that workerd can run; built once a thread. */
+export const bundlePlatform = (): Promise<string> => (bundled ??= bundleWorker(ENTRY));
 
-const sail = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
+/** Sails one voyage inside workerd. */
+export const sailWorkerd = (order: VoyageOrder): Promise<Sailed> => sailAtScale(WORKERD_FACTOR, (factor) => sailWorkerdAt(order, factor));
+
+/** The same, `factor` times faster than real time. Throws `ScaleError` when the story is too short for that. */
+export const sailWorkerdAt = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
   const { name, scenario } = workerOrder(order);
   if (name.defect !== null || name.variant !== null) throw new Error("The workerd rig carries the reference only: no defect, no variant");
-  bundled ??= bundleWorker(ENTRY);
   // The sea's service binding needs the fleet, the fleet needs the sea's clock.
   const backends: { fleet?: SandboxFleet } = {};
   await using sea = new WorkerdSea({
     header: realTimeHeader(order, { rig: "workerd", factor }),
     factor,
-    script: await bundled,
+    script: await bundlePlatform(),
     isolates: ISOLATES,
     vars: { ...DEFAULT_ENV, ...scenario.env },
     sandbox: (sandbox) => backends.fleet?.sandbox(sandbox) ?? {},

@@ -16,7 +16,8 @@ import { paint, say, warn } from "#scripts/output.ts";
 import { printSummary } from "#scripts/print-summary.ts";
 import type { RunOptions } from "#scripts/run-options.ts";
 import type { ServerDatabase } from "#scripts/server-database.ts";
-import { cellsOf, keyOf, liveSweep, simSweep, workerdSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
+import type { Ship } from "#scripts/crew.ts";
+import { cellsOf, keyOf, realTimeSweep, simSweep, type Haul, type Sweep } from "#scripts/sail-cells.ts";
 import { selectScenarios } from "#scripts/selection.ts";
 import { FailureTeller, replayCommand } from "#scripts/tell-failures.ts";
 
@@ -149,7 +150,7 @@ const reportOf = async (sweep: Sweep, course: Course): Promise<SeatrialReport> =
         [...course.wanted, ...subjectOption(options), ...(options.grep === undefined ? [] : [`--grep ${options.grep}`])].join(" ") || null,
       nodeVersion: process.versions.node,
       platform: `${process.platform} ${process.arch}, ${availableParallelism()} cores`,
-      threads: options.rig === "workerd" ? 1 : options.threads,
+      threads: options.threads,
       through: course.through,
       started: course.began.iso,
       durationMs: performance.now() - course.began.ms,
@@ -187,9 +188,13 @@ interface Launched {
   close(): Promise<void>;
 }
 
+const WORKERD_SHIP: Ship = { program: new URL("../sail-workerd-worker.ts", import.meta.url), staggerMs: 400 };
+
 const launch = async (scenarios: readonly Scenario[], options: RunOptions): Promise<Launched> => {
   if (options.rig === "sim") return { sweep: simSweep(scenarios, options), through: null, database: null, close: async () => {} };
-  if (options.rig === "workerd") return { sweep: workerdSweep(scenarios, options), through: null, database: null, close: async () => {} };
+  if (options.rig === "workerd") {
+    return { sweep: await realTimeSweep(scenarios, options, WORKERD_SHIP), through: null, database: null, close: async () => {} };
+  }
   const subjects = new Set(scenarios.map(({ id }) => subjectOf(id)));
   const { openLiveRig, liveShip } = await import("#scripts/live-rig.ts");
   const rig = await openLiveRig("seatrial run --rig live", { ...options.live, seed: options.seed, subjects: [...subjects] });
@@ -200,7 +205,7 @@ const launch = async (scenarios: readonly Scenario[], options: RunOptions): Prom
     if (subjects.has("server")) say(`the server's database is ${rig.database.what}`);
     const database = subjects.has("server") ? rig.database : null;
     return {
-      sweep: await liveSweep(scenarios, options, liveShip(rig, options.serverBerths)),
+      sweep: await realTimeSweep(scenarios, options, liveShip(rig, options.serverBerths)),
       through: name,
       database,
       close: () => rig.close(),
