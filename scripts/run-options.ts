@@ -72,7 +72,7 @@ export interface RunOptions {
 }
 
 /** Voyages inside workerd at once for each core: each has a workerd of its own. */
-const WORKERD_PER_CORE = 6;
+const WORKERD_PER_CORE = 4;
 
 /** Voyages at once, and how many of them may be live ones of the server. */
 const berthsOf = (rig: RigName, text: string | undefined, subjects: readonly Subject[]): LiveBerths => {

@@ -2,7 +2,6 @@ import type { OutcomeCount } from "#reports/measure/outcome-counts.ts";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import type { ServerVoyageMeasurement } from "#reports/measure/server/server-measurement.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
-import { checkersOf } from "#harness/checkers/all-checkers.ts";
 import { subjectOf } from "#harness/history/subject.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
 import { addSums, emptySum, sailSpan, type Cell, type CellSum, type FoundFailure, type Span } from "#harness/voyage/sweep.ts";

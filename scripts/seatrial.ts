@@ -39,7 +39,7 @@ program
   .option("--rig <name>", "sim, live or workerd", "sim")
   .option("--runs <n>", "random voyages of each scenario and model; live: directed plans of each, all without it")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
-  .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core, three of the server; workerd: six a core)")
+  .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core, three of the server; workerd: four a core)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")
   .option("--allow-host <name...>", "live: a host beside loopback that a Toxiproxy may be on", [])
   .option("--database <name>", "live server: pglite, container, or a PostgreSQL's URL (auto: DATABASE_URL, else pglite)", "auto")

@@ -1,8 +1,21 @@
 import type { Arbitrary } from "fast-check";
 import type { History } from "#harness/history/event.ts";
 
-/** What a rig may offer; a scenario that needs what is missing is "not observable" there, never green. */
-export type Need = "client" | "journal" | "control" | "clock" | "isolates" | "host-control" | "toxics" | "logs" | "virtualTime";
+/**
+ * What a rig may offer; a scenario that needs what is missing is "not observable" there, never green. `fake-bucket`: the bucket
+ * fails, keeps a journal and is held when the story wants it to.
+ */
+export type Need =
+  | "client"
+  | "journal"
+  | "control"
+  | "clock"
+  | "isolates"
+  | "host-control"
+  | "toxics"
+  | "logs"
+  | "fake-bucket"
+  | "virtualTime";
 
 /** The dangerous interval of a race, as a predicate over what also occurs when the platform is right. */
 export interface RaceWindow {

@@ -5,7 +5,17 @@ import type { Berth } from "./live/berth.ts";
 import { liveFactorOf, sailAtScale } from "./real-time-voyage.ts";
 
 /** What the live rig offers. */
-export const LIVE_OFFERS: readonly Need[] = ["client", "journal", "control", "clock", "isolates", "host-control", "toxics", "logs"];
+export const LIVE_OFFERS: readonly Need[] = [
+  "client",
+  "journal",
+  "control",
+  "clock",
+  "isolates",
+  "host-control",
+  "toxics",
+  "logs",
+  "fake-bucket",
+];
 
 /** Sails on real sockets at a berth, at most `factor` times faster than real time. */
 export const liveCarrier =

@@ -1,6 +1,8 @@
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
 import type { Subject } from "#harness/history/subject.ts";
+import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
+import { ScaledClock, scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import { factorMaxOf, ScaleError } from "#harness/rigs/scale-error.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
 import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
@@ -35,6 +37,9 @@ export const speedFor = (shortestMs: number, factor: number): number | null => {
 
 /** A message on loopback takes at most this much real time on a machine that has other work too, ms. */
 const LOOPBACK_MS = 20;
+
+/** No story takes so much real time, ms, even at a quarter of its speed: it waits for what does not come. */
+const STORY_MAX_REAL_MS = 900_000;
 
 /** A story that no speed of this rig can carry. */
 export class NeedsVirtualTime extends Error {
@@ -75,9 +80,13 @@ export const tellStory = async (
   { sea, fleet, built }: { readonly sea: Sea; readonly fleet: SandboxFleet; readonly built: BuiltRig },
 ): Promise<VoyageCrash | null> => {
   const { scenario, plan } = workerOrder(order);
-  try {
+  const tell = async (): Promise<void> => {
     await scenario.run(built.rig, plan);
     await sailHome(sea, fleet, built);
+  };
+  try {
+    if ((await withDeadline(new ScaledClock(scaleFromNow(1)), STORY_MAX_REAL_MS, tell())) === TIMED_OUT)
+      throw new Error(`the story has not come to its end within ${STORY_MAX_REAL_MS / 1_000} s of real time`);
     return null;
   } catch (error) {
     return realTimeCrash(error);

@@ -66,6 +66,8 @@ export const sailWorkerdAt = async (order: VoyageOrder, factor: number): Promise
     seenByPlatform: () => sea.seen(),
     tag: "",
   });
+  // A Worker that nobody has asked yet takes its time: no client's patience is to be spent on that.
+  await sea.seen();
   const crash = await tellStory(order, { sea, fleet, built });
   sea.recorder.merge(await sea.seen());
   return { history: sea.recorder.history, choices: 0, events: sea.recorder.history.events.length, crash, part: null };

@@ -71,7 +71,7 @@ const cellInputs = async (chosen: Chosen, haul: Haul, options: RunOptions): Prom
 /** Rules that only the simulator, or only rigs in this process, can see: they are told apart, never green and never missing. */
 const unseenBy = (rig: RunOptions["rig"]): readonly string[] => {
   if (rig === "sim") return [];
-  return ["worker:EXEC-20", "worker:WAKE-11", ...(rig === "workerd" ? ["worker:ISO-2"] : [])];
+  return ["worker:EXEC-20", "worker:FILE-29", "worker:WAKE-11", ...(rig === "workerd" ? ["worker:ISO-2"] : [])];
 };
 
 const notExercised = (chosen: Chosen, haul: Haul, { options, database }: Pick<Course, "options" | "database">): readonly NotExercised[] => {
@@ -87,7 +87,7 @@ const notExercised = (chosen: Chosen, haul: Haul, { options, database }: Pick<Co
     if (chosen.sailed.some(({ id }) => subjectOf(id) === "worker"))
       list.push({
         what: unseenBy(options.rig).join(", "),
-        why: `the ${options.rig} rig does not see what requests leave behind or what leaves its runtime`,
+        why: `the ${options.rig} rig does not see what requests leave behind, what leaves its runtime, or how long a call takes on an idle machine`,
       });
     if (database !== null && database.url === null)
       list.push({

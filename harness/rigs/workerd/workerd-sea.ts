@@ -5,6 +5,7 @@ import { serveWire } from "#harness/ports/rpc-codec.ts";
 import { RealTime } from "#harness/rigs/real-time.ts";
 import { scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import type { BucketControl } from "#harness/rigs/rig.ts";
+import type { Hold, HoldPoint } from "#harness/rigs/hold.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
 import { SEEN_PATH } from "./seen-path.ts";
 
@@ -84,6 +85,11 @@ export class WorkerdSea extends RealTime implements Sea, AsyncDisposable {
       },
       delete: async (key) => (await bucket()).delete(key),
     };
+  }
+
+  override hold(point: HoldPoint): Hold {
+    if (!point.point.startsWith("sandbox.")) throw new Error(`Inside workerd ${point.point} cannot be held: the story needs a fake-bucket`);
+    return super.hold(point);
   }
 
   channel(): never {

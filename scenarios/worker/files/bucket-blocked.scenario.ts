@@ -10,7 +10,7 @@ export default scenario<{ readonly isolate: 1 | 2; readonly outageMs: number }>(
   spec: ["worker:E-87"],
   covers: ["worker:FILE-6", "worker:FILE-7", "worker:FILE-15", "worker:FILE-17", "worker:FILE-19"],
   kills: ["D-13", "D-98"],
-  needs: ["client", "journal", "control", "isolates", "virtualTime"],
+  needs: ["client", "journal", "control", "isolates", "virtualTime", "fake-bucket"],
   plan: fc.record({ isolate: fc.constantFrom(1 as const, 2 as const), outageMs: fc.integer({ min: 1_000, max: 300_000 }) }),
   directed: [{ isolate: 1, outageMs: 300_000 }],
   run: async (rig, plan) => {

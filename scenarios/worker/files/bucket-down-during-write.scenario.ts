@@ -10,7 +10,7 @@ export default scenario<{ readonly earlier: boolean; readonly outageMs: number; 
   spec: ["worker:E-39"],
   covers: ["worker:FILE-15", "worker:FILE-17", "worker:FILE-23"],
   kills: ["D-98"],
-  needs: ["client", "journal", "control", "isolates", "host-control", "virtualTime"],
+  needs: ["client", "journal", "control", "isolates", "host-control", "virtualTime", "fake-bucket"],
   plan: fc.record({
     earlier: fc.boolean(),
     outageMs: fc.integer({ min: 0, max: 200_000 }),

@@ -16,7 +16,7 @@ export default scenario<{
   spec: ["worker:E-41"],
   covers: ["worker:FILE-19", "worker:BATCH-7"],
   kills: ["D-39", "X-20"],
-  needs: ["client", "journal", "control", "isolates", "host-control", "virtualTime"],
+  needs: ["client", "journal", "control", "isolates", "host-control", "virtualTime", "fake-bucket"],
   plan: fc.record({
     how: fc.constantFrom("delete" as const, "batch" as const),
     // Made before the deletion, in a layout that the deletion does not reach.

@@ -14,7 +14,7 @@ export default scenario<{
   spec: ["worker:E-42"],
   covers: ["worker:FILE-27", "worker:FILE-14"],
   kills: ["X-21"],
-  needs: ["client", "journal", "control", "isolates"],
+  needs: ["client", "journal", "control", "isolates", "fake-bucket"],
   explore: { latencyMaxMs: 1_000, stallMaxMs: 0 },
   plan: fc.record({
     held: fc.constantFrom("bucket.head" as const, "bucket.put" as const, "sandbox.writeFile" as const, null),

@@ -17,7 +17,7 @@ export default scenario<{ readonly hung: Hung; readonly nth: number }>({
   spec: ["worker:E-33"],
   covers: ["worker:HEALTH-2", "worker:HEALTH-7"],
   kills: ["X-81"],
-  needs: ["client", "control"],
+  needs: ["client", "control", "fake-bucket"],
   plan: fc.record({
     hung: fc.constantFrom<Hung>("sandbox.peek", "sandbox.bindingFetch", "bucket.get"),
     nth: fc.integer({ min: 1, max: 2 }),

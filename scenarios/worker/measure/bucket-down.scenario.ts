@@ -13,7 +13,7 @@ export default scenario<{
   spec: [],
   covers: ["worker:FILE-6", "worker:FILE-1"],
   kills: ["D-01"],
-  needs: ["client", "journal", "control", "virtualTime"],
+  needs: ["client", "journal", "control", "virtualTime", "fake-bucket"],
   measures: true,
   voyagesMax: 155,
   plan: fc.record({

@@ -8,7 +8,7 @@ export default scenario<{ readonly minutes: number; readonly between: boolean }>
   spec: ["worker:E-87", "worker:E-115"],
   covers: ["worker:SYNC-27", "worker:SYNC-24", "worker:SYNC-23"],
   kills: ["D-130"],
-  needs: ["client", "journal", "control", "isolates", "logs"],
+  needs: ["client", "journal", "control", "isolates", "logs", "fake-bucket"],
   plan: fc.record({ minutes: fc.integer({ min: 3, max: 6 }), between: fc.boolean() }),
   directed: [
     { minutes: 5, between: false },

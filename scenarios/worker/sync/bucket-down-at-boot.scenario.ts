@@ -8,7 +8,7 @@ export default scenario<{ readonly cycles: number; readonly untilBackMs: number 
   spec: ["worker:E-55"],
   covers: ["worker:SYNC-6", "worker:SYNC-9", "worker:SYNC-10", "worker:SYNC-11"],
   kills: ["D-17", "D-18", "D-113", "D-116", "X-60"],
-  needs: ["client", "control", "logs"],
+  needs: ["client", "control", "logs", "fake-bucket"],
   plan: fc.record({ cycles: fc.integer({ min: 1, max: 3 }), untilBackMs: fc.integer({ min: 1_000, max: 90_000 }) }),
   directed: [{ cycles: 2, untilBackMs: 5_000 }],
   run: async (rig, plan) => {

@@ -10,6 +10,7 @@ export default scenario<{ readonly afterReads: number; readonly how: "outage" | 
   spec: ["worker:E-57"],
   covers: ["worker:SYNC-9", "worker:SYNC-10", "worker:SYNC-19"],
   kills: ["D-121"],
+  needs: ["client", "control", "fake-bucket"],
   plan: fc.record({ afterReads: fc.integer({ min: 4, max: FILES }), how: fc.constantFrom("outage" as const, "truncated" as const) }),
   directed: [
     { afterReads: 12, how: "outage" },

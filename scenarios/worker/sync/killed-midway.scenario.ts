@@ -10,7 +10,7 @@ export default scenario<{ readonly afterPuts: number; readonly dies: "vm" | "hos
   spec: ["worker:E-68"],
   covers: ["worker:SYNC-9", "worker:SYNC-26", "worker:SYNC-20"],
   kills: ["X-67"],
-  needs: ["client", "journal", "control", "host-control"],
+  needs: ["client", "journal", "control", "host-control", "fake-bucket"],
   plan: fc.record({ afterPuts: fc.integer({ min: 1, max: 8 }), dies: fc.constantFrom("vm" as const, "host" as const) }),
   directed: [
     { afterPuts: 6, dies: "host" },

@@ -9,7 +9,7 @@ export default scenario<{ readonly second: "cron" | "request"; readonly thirdAft
   spec: ["worker:E-54", "worker:E-65"],
   covers: ["worker:SYNC-8", "worker:SYNC-27"],
   kills: ["D-118", "X-64"],
-  needs: ["client", "journal", "control", "isolates", "host-control", "logs"],
+  needs: ["client", "journal", "control", "isolates", "host-control", "logs", "fake-bucket"],
   windows: [
     {
       name: "a second sync is asked for while the first one writes",

@@ -9,6 +9,7 @@ export default scenario<{ readonly files: number }>({
   spec: ["worker:T-23"],
   covers: ["worker:SYNC-16", "worker:SYNC-3"],
   kills: ["X-71"],
+  needs: ["client", "control", "fake-bucket"],
   plan: fc.record({ files: fc.integer({ min: 1, max: 20 }) }),
   directed: [{ files: 12 }],
   run: async (rig, plan) => {

@@ -8,6 +8,7 @@ export default scenario<{ readonly works: boolean }>({
   spec: ["worker:E-113"],
   covers: ["worker:SYNC-25", "worker:SYNC-2", "worker:SYNC-23"],
   kills: ["D-19"],
+  needs: ["client", "control", "fake-bucket"],
   plan: fc.record({ works: fc.boolean() }),
   directed: [{ works: true }, { works: false }],
   run: async (rig, plan) => {

@@ -10,7 +10,7 @@ export default scenario<{ readonly minutes: number }>({
   spec: ["worker:E-103"],
   covers: ["worker:SYNC-21", "worker:SYNC-1"],
   kills: ["D-126", "X-74"],
-  needs: ["client", "journal", "control", "virtualTime"],
+  needs: ["client", "journal", "control", "virtualTime", "fake-bucket"],
   voyagesMax: 2,
   plan: fc.record({ minutes: fc.integer({ min: 61, max: 150 }) }),
   directed: [{ minutes: 130 }],

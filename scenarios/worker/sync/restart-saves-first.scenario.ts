@@ -9,6 +9,7 @@ export default scenario<{ readonly meanwhile: "nothing" | "sync" | "outage" }>({
   spec: ["worker:E-53"],
   covers: ["worker:SYNC-17", "worker:LIFE-2", "worker:LIFE-4", "worker:SYNC-3"],
   kills: ["X-68"],
+  needs: ["client", "control", "fake-bucket"],
   plan: fc.record({ meanwhile: fc.constantFrom("nothing" as const, "sync" as const, "outage" as const) }),
   directed: [{ meanwhile: "nothing" }, { meanwhile: "sync" }, { meanwhile: "outage" }],
   run: async (rig, plan) => {

@@ -8,7 +8,7 @@ export default scenario<{ readonly how: "truncates" | "loses"; readonly keyPart:
   spec: ["worker:E-59", "worker:E-60"],
   covers: ["worker:SYNC-2", "worker:SYNC-3", "worker:SYNC-4", "worker:SYNC-19", "worker:SYNC-20"],
   kills: ["D-108", "D-19", "D-122", "X-63"],
-  needs: ["client", "control", "logs"],
+  needs: ["client", "control", "logs", "fake-bucket"],
   plan: fc.record({
     how: fc.constantFrom("truncates" as const, "loses" as const),
     keyPart: fc.constantFrom("/.manifest-blobs/", "/.manifest-runs/", "/.last-sync"),

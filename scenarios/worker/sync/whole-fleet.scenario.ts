@@ -8,7 +8,7 @@ export default scenario<{ readonly users: number; readonly objects: number }>({
   spec: ["worker:E-64"],
   covers: ["worker:SYNC-1", "worker:ISO-6", "worker:OBS-14"],
   kills: ["D-20", "D-125", "D-127", "X-65", "X-75"],
-  needs: ["client", "control", "logs"],
+  needs: ["client", "control", "host-control", "logs"],
   plan: fc.record({ users: fc.integer({ min: 3, max: 9 }), objects: fc.integer({ min: 1_001, max: 1_500 }) }),
   directed: [{ users: 9, objects: 1_500 }],
   voyagesMax: 6,

@@ -8,6 +8,7 @@ export default scenario<{ readonly when: "during" | "after"; readonly laterMs: n
   spec: ["worker:E-67"],
   covers: ["worker:HIB-8", "worker:SYNC-9"],
   kills: ["X-66"],
+  needs: ["client", "control", "fake-bucket"],
   plan: fc.record({ when: fc.constantFrom("during" as const, "after" as const), laterMs: fc.integer({ min: 100, max: 40_000 }) }),
   directed: [
     { when: "during", laterMs: 1_000 },
