@@ -32,6 +32,15 @@ const openServerBerth = async (rig: LiveRig): Promise<ServerLiveBerth> => {
   return berths.ServerLiveBerth.open({ ...rig.berth("1"), database: scratchFor(rig.database.url, "1") });
 };
 
+/** At the speed of a sweep inside workerd. */
+const workerdCarrier = async (): Promise<Carrier> => {
+  const [{ sailWorkerdAt }, { liveFactorOf, sailAtScale }] = await Promise.all([
+    import("#scenarios/wiring/workerd-carrier.ts"),
+    import("#scenarios/wiring/real-time-voyage.ts"),
+  ]);
+  return (order) => sailAtScale(liveFactorOf("worker"), (factor) => sailWorkerdAt(order, factor));
+};
+
 /** Opens a rig; loaded on demand, so that a simulation never loads what real sockets need. */
 export const openRig = async (rig: RigName, subject: Subject, live: LiveOptions): Promise<OpenRig> => {
   switch (rig) {
@@ -52,7 +61,7 @@ export const openRig = async (rig: RigName, subject: Subject, live: LiveOptions)
       return { carrier: liveCarrier(berth), close: () => closing.disposeAsync() };
     }
     case "workerd":
-      return { carrier: (await import("#scenarios/wiring/workerd-carrier.ts")).sailWorkerd, close: async () => {} };
+      return { carrier: await workerdCarrier(), close: async () => {} };
   }
 };
 

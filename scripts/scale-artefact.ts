@@ -19,6 +19,8 @@ export const tellArtefacts = async (
 ): Promise<{ readonly sum: CellSum; readonly artefacts: readonly FoundFailure[] }> => {
   const first = await sail(fastest);
   if (first.sum.broken === 0) return { sum: first.sum, artefacts: [] };
+  // What never came will not come more slowly, and takes longer than anyone waits.
+  if (first.sum.failures.some(({ crash }) => crash?.kind === "platform-stuck")) return { sum: first.sum, artefacts: [] };
   // Slower than real time tells nothing more, and takes longer than anyone waits.
   const again = await sail(Math.max(1, first.speed / SLOWER));
   return { sum: again.sum, artefacts: again.sum.broken === 0 ? first.sum.failures : [] };

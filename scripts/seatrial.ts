@@ -37,7 +37,7 @@ program
   .argument("[scenarios...]", "ids, folders or spec rows (E-09); all when none is named")
   .option("--subject <name>", "worker or server (default: both)")
   .option("--rig <name>", "sim, live or workerd", "sim")
-  .option("--runs <n>", "random voyages of each scenario and model; live: directed plans of each, all without it")
+  .option("--runs <n>", "random voyages of each scenario and model; live, workerd: directed plans of each, all without it")
   .option("--seed <n>", "root seed, 0 to 4294967295", "1")
   .option("--threads <n>", "voyages at once (default: one a core; live: twelve a core, three of the server; workerd: four a core)")
   .option("--toxiproxy <way>", "live: embedded, path, container or the URL of one; a way with ? falls back", "auto")

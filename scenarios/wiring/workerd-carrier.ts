@@ -12,7 +12,7 @@ import { buildWorkerRig } from "./worker-rig.ts";
 /** What the workerd rig offers: its Durable Objects are real, so nobody can crash them on command. */
 export const WORKERD_OFFERS: readonly Need[] = ["client", "journal", "control", "clock", "isolates", "logs"];
 
-/** Platform time inside workerd, where one voyage is sailed at a time. */
+/** Platform time inside workerd, when one voyage is all that the machine has to do. */
 const WORKERD_FACTOR = 20;
 
 const ENTRY = new URL("./workerd/entry.ts", import.meta.url);
@@ -25,7 +25,7 @@ const noOutage = (): never => {
 /** The platform as one module that workerd can run; built once a thread. */
 export const bundlePlatform = (): Promise<string> => (bundled ??= bundleWorker(ENTRY));
 
-/** Sails one voyage inside workerd. */
+/** Sails one voyage inside workerd, with nothing beside it. */
 export const sailWorkerd = (order: VoyageOrder): Promise<Sailed> => sailAtScale(WORKERD_FACTOR, (factor) => sailWorkerdAt(order, factor));
 
 /** The same, `factor` times faster than real time. Throws `ScaleError` when the story is too short for that. */

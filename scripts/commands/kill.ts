@@ -34,7 +34,7 @@ const variantSpan = ({ id, directed, voyagesMax }: Scenario, root: number): Span
   return { root, from, to: directed.length > directedWithVariant ? from + directedWithVariant : withVariant };
 };
 
-/** Which models of a scenario a variant is sailed under: of the server, whose voyages are slow, every variant under another one. */
+/** Which models of a scenario a variant is sailed under: each under another one, where a subject's voyages are slow. */
 const modelsWithVariant = ({ id, models }: Scenario, variant: number): readonly string[] => {
   if (!VOYAGES[subjectOf(id)].oneModelWithVariant) return models;
   const nth = (hash32(0, id) + variant) % models.length;

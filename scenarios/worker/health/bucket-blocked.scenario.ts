@@ -7,7 +7,7 @@ export default scenario<{ readonly forMs: number }>({
   spec: ["worker:E-87"],
   covers: ["worker:HEALTH-2", "worker:HEALTH-6"],
   kills: ["D-68"],
-  needs: ["client", "control", "toxics"],
+  needs: ["client", "control", "toxics", "fake-bucket"],
   plan: fc.record({ forMs: fc.integer({ min: 1_000, max: 300_000 }) }),
   directed: [{ forMs: 300_000 }],
   run: async (rig, plan) => {

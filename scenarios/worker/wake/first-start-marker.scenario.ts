@@ -7,7 +7,7 @@ export default scenario<{ readonly bucketDown: boolean; readonly bootMs: number;
   spec: ["worker:WAKE-21"],
   covers: ["worker:WAKE-21"],
   kills: ["X-47", "X-48"],
-  needs: ["client", "journal", "control", "logs"],
+  needs: ["client", "journal", "control", "logs", "fake-bucket"],
   plan: fc.record({
     bucketDown: fc.boolean(),
     bootMs: fc.integer({ min: 10_000, max: 60_000 }),
