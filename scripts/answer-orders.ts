@@ -6,6 +6,8 @@ import type { Answer, Job, JobResult, Order } from "./crew.ts";
 export interface Hand {
   /** Opens what the jobs of these subjects need. */
   open(subjects: readonly Subject[]): Promise<void>;
+  /** Makes ready what is open, where that takes a while. */
+  warmUp?(subjects: readonly Subject[]): Promise<void>;
   work(job: Job): Promise<JobResult>;
   close(): Promise<void>;
 }
@@ -14,6 +16,7 @@ const say = (answer: Answer): void => parentPort?.postMessage(answer);
 
 const answerTo = async (order: Order, hand: Hand): Promise<Answer> => {
   if (order.kind === "open") await hand.open(order.subjects);
+  else if (order.kind === "warm-up") await hand.warmUp?.(order.subjects);
   else if (order.kind === "close") await hand.close();
   else return { result: await hand.work(order) };
   return { done: order.kind };

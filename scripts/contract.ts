@@ -11,7 +11,7 @@ export interface ContractRule {
   readonly source: string;
   /** Which half of the subject is about it; absent where a subject has one part only. The platform has the first. */
   readonly half?: 1 | 2;
-  /** Why a rule of the level NOT-APPLICABLE is none for this suite. */
+  /** Why a rule of the level NOT-APPLICABLE is none for this suite, or why nothing puts another one to the test. */
   readonly reason?: string;
   /** The test that puts to the test what no story can tell. */
   readonly test?: string;

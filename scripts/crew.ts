@@ -36,11 +36,15 @@ export type JobResult =
   | { readonly kind: "kill"; readonly result: KillResult }
   | { readonly kind: "vary"; readonly result: VaryResult };
 
-/** What a thread says: a result, that the harness failed, or that it has opened or closed what it needs. */
-export type Answer = { readonly result: JobResult } | { readonly failed: string } | { readonly done: "open" | "close" };
+/** What a thread says: a result, that the harness failed, or that it has opened, warmed up or closed what it needs. */
+export type Answer = { readonly result: JobResult } | { readonly failed: string } | { readonly done: "open" | "warm-up" | "close" };
 
-/** What a thread is told: to open what these subjects need, to do a job, or to close what it has open. */
-export type Order = Job | { readonly kind: "open"; readonly subjects: readonly Subject[] } | { readonly kind: "close" };
+/** What a thread is told: to open what these subjects need and warm it up, to do a job, or to close what it has open. */
+export type Order =
+  | Job
+  | { readonly kind: "open"; readonly subjects: readonly Subject[] }
+  | { readonly kind: "warm-up"; readonly subjects: readonly Subject[] }
+  | { readonly kind: "close" };
 
 /** The program that the threads run, and what they are given at the start. */
 export interface Ship {
@@ -50,6 +54,8 @@ export interface Ship {
   readonly takes?: (thread: number, job: Job) => boolean;
   /** How long after the one before it a thread begins, ms: voyages on real time that begin all at once are all late. */
   readonly staggerMs?: number;
+  /** How many threads may open what they need at a time; all when absent. */
+  readonly openAtOnce?: number;
 }
 
 const SIM_SHIP: Ship = { program: new URL("./sail-worker.ts", import.meta.url) };
@@ -62,18 +68,47 @@ export class CrewError extends Error {
   override readonly name = "CrewError";
 }
 
+/** Lets so many through at a time, in the order in which they came. */
+class Gate {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(width: number) {
+    this.#free = width;
+  }
+
+  async enter(): Promise<void> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Lets everybody through from now on. */
+  open(): void {
+    this.#free = Infinity;
+    for (const next of this.#waiting.splice(0)) next();
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free += 1;
+    else next();
+  }
+}
+
 /** Worker threads that take jobs from one queue; one voyage at a time a thread. */
 export class Crew {
   readonly #jobs: Job[];
   readonly #onResult: (result: JobResult) => void;
   readonly #ship: Ship;
   readonly #workers: Worker[] = [];
+  readonly #gate: Gate;
   #stopped = false;
 
   constructor(jobs: readonly Job[], onResult: (result: JobResult) => void, ship: Ship = SIM_SHIP) {
     this.#jobs = [...jobs];
     this.#onResult = onResult;
     this.#ship = ship;
+    this.#gate = new Gate(ship.openAtOnce ?? Infinity);
   }
 
   /** Works the queue off with `threads` threads. Throws `CrewError` when a thread fails. */
@@ -95,6 +130,7 @@ export class Crew {
   /** Takes no further job; what is under way is dropped. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#gate.open();
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
@@ -112,6 +148,9 @@ export class Crew {
   }
 
   async #man(thread: number, opened: () => Promise<void>): Promise<void> {
+    await this.#gate.enter();
+    if (this.#stopped) return;
+    const subjects = this.#subjectsOf(thread);
     const worker = new Worker(this.#ship.program, { workerData: this.#ship.workerData });
     this.#workers.push(worker);
     try {
@@ -132,7 +171,10 @@ export class Crew {
             reject(new CrewError(answer.failed));
           } else if ("done" in answer) {
             if (answer.done === "close") resolve();
-            else void opened().then(() => setTimeout(next, thread * (this.#ship.staggerMs ?? 0)));
+            else if (answer.done === "open") {
+              this.#gate.leave();
+              worker.postMessage({ kind: "warm-up", subjects } satisfies Order);
+            } else void opened().then(() => setTimeout(next, thread * (this.#ship.staggerMs ?? 0)));
           } else {
             this.#onResult(answer.result);
             next();
@@ -143,7 +185,7 @@ export class Crew {
           if (this.#stopped || closing) resolve();
           else reject(new CrewError(`a thread ended with code ${code} in the middle of its work`));
         });
-        worker.postMessage({ kind: "open", subjects: this.#subjectsOf(thread) } satisfies Order);
+        worker.postMessage({ kind: "open", subjects } satisfies Order);
       });
     } finally {
       await worker.terminate();

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Subject } from "#harness/history/subject.ts";
 import { RunLedger } from "#harness/rigs/live/run-ledger.ts";
 import type { BerthOptions } from "#scenarios/wiring/live/berth.ts";
@@ -63,6 +64,7 @@ export interface LiveShipData extends BerthOptions {
 export const liveShip = (rig: LiveRig, serverBerths: number): Ship => ({
   takes: takesWith(serverBerths),
   staggerMs: 400,
+  openAtOnce: 2 * availableParallelism(),
   program: new URL("./sail-live-worker.ts", import.meta.url),
   workerData: { ...rig.berth(""), platforms: rig.platforms, postgres: rig.database.url } satisfies LiveShipData,
 });

@@ -40,7 +40,7 @@ const sail: SailAt = async (order, factor) => (await berthOf(subjectOf(order.sce
  * A voyage that nobody judges: code that has never run, in two dozen processes at once, is slower than the platform's shortest
  * deadlines, and then the machine would decide what the first voyages saw.
  */
-const warmUp = async (): Promise<void> => {
+const sailUnjudged = async (): Promise<void> => {
   const cell = { scenario: WARM_UP, rig: "live", model: "S", profile: "production-like", defect: null, variant: null } as const;
   await sailOnRealTime({ kind: "sail", cell, span: { root: 1, from: -1, to: 0 } }, liveFactorOf("worker"), sail);
 };
@@ -48,7 +48,9 @@ const warmUp = async (): Promise<void> => {
 answerOrders({
   open: async (subjects) => {
     await Promise.all(subjects.map(berthOf));
-    if (subjects.includes("worker")) await warmUp();
+  },
+  warmUp: async (subjects) => {
+    if (subjects.includes("worker")) await sailUnjudged();
   },
   work: (job) => workOnRealTime(job, sail),
   close: async () => {

@@ -10,9 +10,9 @@ export interface ProbeSite {
 /** Runs one story against a fresh object: on virtual time, or in workerd. */
 type Tell = (story: (site: ProbeSite) => Promise<void>) => Promise<void>;
 
-const ALARM_MS = 40;
+const ALARM_MS = 150;
 /** Long enough that an alarm which should not run would have. */
-const QUIET_MS = 150;
+const QUIET_MS = 500;
 const POLL_MS = 10;
 const POLLS_MAX = 600;
 

@@ -95,7 +95,8 @@ describe("a live run leaves nothing behind", () => {
     expect(await proxies(), "nobody was left to take them away").toHaveLength(1 + 2 * LIVE_LINKS.length);
     const next = start("cold-exec");
     expect(await next.ended, next.said()).toBe(0);
-    expect(next.said()).toMatch(/After run [0-9a-f]{10} \(seatrial run --rig live\), which did not clean up: .*14 prox/);
+    const told = `After run [0-9a-f]{10} \\(seatrial run --rig live\\), which did not clean up: .*${2 * LIVE_LINKS.length} prox`;
+    expect(next.said()).toMatch(new RegExp(told));
     expect(await proxies()).toEqual(["db"]);
   });
 

@@ -66,7 +66,31 @@ const areaLine = (area: string, rules: readonly ContractRule[], covered: Covered
 const ruleLine = (rule: ContractRule, { covers }: Covered): string => {
   if (isNone(rule)) return `  ${paint("dim", "none    ")} ${rule.id.padEnd(18)} ${rule.rule} (${rule.reason ?? ""})`;
   const open = isLater(rule) ? paint("dim", "later   ") : paint("yellow", "open    ");
-  return `  ${covers.has(rule.id) ? paint("green", "covered ") : open} ${rule.id.padEnd(18)} ${rule.rule}`;
+  const why = covers.has(rule.id) || rule.reason === undefined ? "" : ` (${rule.reason})`;
+  return `  ${covers.has(rule.id) ? paint("green", "covered ") : open} ${rule.id.padEnd(18)} ${rule.rule}${why}`;
+};
+
+/** Rules of this half that nothing puts to the test. */
+const exceptionsOf = (now: readonly ContractRule[], { covers }: Covered): readonly ContractRule[] =>
+  now.filter((rule) => !covers.has(rule.id));
+
+/** Of the rules of this half, the most that nothing need put to the test. */
+const EXCEPTIONS_MAX = 0.05;
+
+/** What is wrong with the exceptions of a contract: too many, one without a reason, or a reason for what is covered. */
+const faultsOf = (covered: Covered): readonly string[] => {
+  const { now } = halves(covered.rules);
+  const exceptions = exceptionsOf(now, covered);
+  const stale = now.filter(({ id, reason }) => reason !== undefined && covered.covers.has(id));
+  return [
+    ...exceptions
+      .filter(({ reason }) => reason === undefined)
+      .map(({ id }) => `${id} is put to the test by nothing, and no reason says why`),
+    ...stale.map(({ id }) => `${id} is put to the test: its reason for not being so is stale`),
+    ...(exceptions.length > EXCEPTIONS_MAX * now.length
+      ? [`${covered.subject}: ${exceptions.length} exceptions are more than ${100 * EXCEPTIONS_MAX} % of ${now.length} rules`]
+      : []),
+  ];
 };
 
 const tell = (covered: Covered, shown: readonly ContractRule[], withRules: boolean): void => {
@@ -77,6 +101,7 @@ const tell = (covered: Covered, shown: readonly ContractRule[], withRules: boole
   const { now, later } = halves(shown);
   const half = later.length === 0 ? "" : "this half, ";
   const rest = later.length === 0 ? "" : `; of the next half, ${inTest(later, covered)} of ${later.length}`;
+  for (const rule of exceptionsOf(now, covered)) say(ruleLine(rule, covered));
   say(
     paint("bold", `${covered.subject}: ${half}${inTest(now, covered)} of ${now.length} rules are put to the test by ${covered.by}${rest}`),
   );
@@ -99,5 +124,7 @@ export const coverageCommand = async ({ subjects, area, json }: CoverageOptions)
     const shown = shownOf(covered);
     if (shown.length > 0) tell(covered, shown, area !== undefined);
   }
-  return EXIT.ok;
+  const faults = contracts.flatMap(faultsOf);
+  for (const fault of faults) say(paint("red", fault));
+  return faults.length === 0 ? EXIT.ok : EXIT.broken;
 };

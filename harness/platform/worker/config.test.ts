@@ -91,12 +91,13 @@ describe("the admin secret", () => {
   });
 });
 
-// worker:OOM-4
-test.for([
-  [{}, 0],
-  [{ GATEWAY_HEAP_MB: 4_095, INSTANCE_MEMORY_MB: "4096" }, 0],
-  [{ GATEWAY_HEAP_MB: 4_096, INSTANCE_MEMORY_MB: 4_096 }, 1],
-  [{ INSTANCE_MEMORY_MB: 1_024 }, 1],
-] as const)("a heap of %o that the instance cannot hold is told", ([env, warnings]) => {
-  expect(readConfig(env, referenceParts).warnings).toHaveLength(warnings);
+describe("worker:OOM-4", () => {
+  test.for([
+    [{}, 0],
+    [{ GATEWAY_HEAP_MB: 4_095, INSTANCE_MEMORY_MB: "4096" }, 0],
+    [{ GATEWAY_HEAP_MB: 4_096, INSTANCE_MEMORY_MB: 4_096 }, 1],
+    [{ INSTANCE_MEMORY_MB: 1_024 }, 1],
+  ] as const)("a heap of %o that the instance cannot hold is told", ([env, warnings]) => {
+    expect(readConfig(env, referenceParts).warnings).toHaveLength(warnings);
+  });
 });

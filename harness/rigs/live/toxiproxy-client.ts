@@ -51,7 +51,7 @@ export interface ProxyState {
   readonly toxics: number;
 }
 
-const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 30_000;
 
 /** Loopback alone: no host would be every interface. Port 0 is any free one. */
 const LOOPBACK = "127.0.0.1";

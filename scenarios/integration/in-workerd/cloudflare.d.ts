@@ -11,5 +11,8 @@ declare module "cloudflare:workers" {
   }
 
   /** The bindings of `vitest.workerd.config.ts`. */
-  export const env: { readonly HOST: { idFromName(name: string): object; get(id: object): HostStub } };
+  export const env: {
+    readonly HOST: { idFromName(name: string): object; get(id: object): HostStub };
+    readonly BUCKET: import("@cloudflare/workers-types").R2Bucket;
+  };
 }

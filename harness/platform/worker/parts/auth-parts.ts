@@ -31,6 +31,8 @@ export interface AuthParts {
   readonly onMissingBinding: (name: string) => "refuse" | "go-on";
   /** Whether a configured value is used, or only documented (worker:CFG-5). */
   readonly honours: (variable: string) => boolean;
+  /** Whether this is one of the secrets that a user may keep (worker.md B.7; worker:ISO-5). */
+  readonly keepsSecret: (key: string) => boolean;
   /** worker:MIG-1 to MIG-4. */
   readonly phaseOf: (env: WorkerEnv) => ReturnType<typeof phaseOf>;
   /** What an exit code says: the heap was exhausted (134), or the kernel killed it (137) (worker:PROC-10). */
@@ -40,6 +42,15 @@ export interface AuthParts {
   /** Whether a browser waits for the boot, or sees a page at once (worker:ARCH-3). */
   readonly showsLoadingPage: boolean;
 }
+
+/** The only secrets there are (worker.md B.7). */
+export const SECRET_KEYS: readonly string[] = [
+  "ANTHROPIC_API_KEY",
+  "OPENAI_API_KEY",
+  "TELEGRAM_BOT_TOKEN",
+  "DISCORD_BOT_TOKEN",
+  "SLACK_BOT_TOKEN",
+];
 
 /** The decisions of the reference. */
 export const authParts: AuthParts = {
@@ -55,6 +66,7 @@ export const authParts: AuthParts = {
   containerEnv,
   onMissingBinding: () => "refuse",
   honours: () => true,
+  keepsSecret: (key) => SECRET_KEYS.includes(key),
   phaseOf,
   ranOutOfMemory: (exitCode) => exitCode === 134 || exitCode === 137,
   isOn: (value) => value === "true",

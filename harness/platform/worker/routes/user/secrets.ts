@@ -1,11 +1,9 @@
 import { factsOf } from "#harness/platform/worker/error-facts.ts";
 import type { IsolateContext } from "#harness/platform/worker/isolate-ports.ts";
+import { SECRET_KEYS } from "#harness/platform/worker/parts/auth-parts.ts";
 import { jsonObject, respond } from "#harness/platform/worker/routes/respond.ts";
 import { refuseOthers } from "#harness/platform/worker/routes/worker-app.ts";
 import { asUser, type UserRoutes } from "./user-plane.ts";
-
-/** The only secrets there are (worker.md B.7). */
-const KEYS = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "TELEGRAM_BOT_TOKEN", "DISCORD_BOT_TOKEN", "SLACK_BOT_TOKEN"];
 
 /** Two administrators of one user at once: each change is a conditional write, tried this often (worker.md F.2). */
 const TRIES = 5;
@@ -56,13 +54,15 @@ const withBucket = async (context: IsolateContext, work: () => Promise<Response>
 /** GET/PUT/DELETE /api/admin/secrets[/KEY]: a user's own secrets; values leave masked only (worker:ISO-5). */
 export const secretRoutes: UserRoutes = (app, context) => {
   const unknown = (key: string): Response | null =>
-    KEYS.includes(key) ? null : respond(context, { status: 400, fields: { error: `unknown secret: one of ${KEYS.join(", ")}` } });
+    context.parts.keepsSecret(key)
+      ? null
+      : respond(context, { status: 400, fields: { error: `unknown secret: one of ${SECRET_KEYS.join(", ")}` } });
   app.get("/api/admin/secrets", (c) =>
     asUser(context, c.req.raw, (userId) =>
       withBucket(context, async () => {
         const { secrets } = await stored(context, userId);
         const shown = Object.fromEntries(Object.entries(secrets).map(([key, value]) => [key, masked(value)]));
-        return respond(context, { status: 200, fields: { userId, secrets: shown, keys: KEYS } });
+        return respond(context, { status: 200, fields: { userId, secrets: shown, keys: SECRET_KEYS } });
       }),
     ),
   );
