@@ -6,6 +6,8 @@ declare module "cloudflare:test" {
 }
 
 declare module "cloudflare:workers" {
+  import type { R2Bucket } from "@cloudflare/workers-types";
+
   interface HostStub {
     fetch(url: string, init: { readonly method: string; readonly body: string }): Promise<Response>;
   }
@@ -13,6 +15,6 @@ declare module "cloudflare:workers" {
   /** The bindings of `vitest.workerd.config.ts`. */
   export const env: {
     readonly HOST: { idFromName(name: string): object; get(id: object): HostStub };
-    readonly BUCKET: import("@cloudflare/workers-types").R2Bucket;
+    readonly BUCKET: R2Bucket;
   };
 }
