@@ -11,7 +11,7 @@ const SCENARIOS_MIN = 25;
  * So much of the voyages may need a slower clock, which the report tells one by one: a busy machine is late now and then, and the
  * server computes on both cores while its time runs, as the workerd of a voyage does when it starts.
  */
-const ARTEFACTS_SHARE = { worker: 0.01, workerd: 0.05, server: 0.05 };
+const ARTEFACTS_SHARE = { worker: 0.02, workerd: 0.05, server: 0.05 };
 /** Without a backend only stories of external workspaces and of refusals are told, most of them on virtual time. */
 const MIN_OF: Readonly<Record<string, number>> = { none: 2 };
 
