@@ -3,8 +3,8 @@ import { eventsOf, journalOf, operationsOf, Tally, userOf, type Checker } from "
 
 /** What only a request can cause: a boot or a kill may have other causes. */
 const EFFECTS: readonly string[] = ["command-start", "file-write", "file-delete", "file-mkdir", "bucket-stored", "bucket-delete"];
-/** The platform's own notes in the bucket, and the lock that it clears before a start. */
-const OWN_NOTES = /\/(?:\.registered|\.last-sync|\.manifest|\.tombstones|backup|tmp\/gateway\.lock$)/;
+/** The platform's own: its notes in the bucket, the lock that it clears before a start, and what a restore stages. */
+const OWN_NOTES = /\/(?:\.registered|\.last-sync|\.manifest|\.tombstones|backup|tmp\/gateway\.lock$)|^\/var\/restore(?:\/|$)/;
 
 type Journal = Extract<HistoryEvent, { type: "journal" }>;
 

@@ -31,7 +31,7 @@ export default scenario<{ readonly row: number }>({
   title: "each switch of access does what it says, at run time",
   spec: ["worker:E-121", "worker:E-94"],
   covers: [...new Set(ROWS.map(({ rule }) => rule))].concat("worker:CFG-11"),
-  kills: ["X-104"],
+  kills: ["X-104", "D-159"],
   needs: ["client", "control", "host-control"],
   plan: fc.record({ row: fc.nat({ max: ROWS.length - 1 }) }),
   directed: ROWS.map((_, row) => ({ row })),

@@ -77,7 +77,7 @@ const judgeAbsent = (seen: Observation, parts: WorkerParts): Step => {
   if (seen.startedAt === null) return { do: "start" };
   if (parts.onBootExit() === "wait") return { do: "wait" };
   const ended = seen.processes.filter((one) => parts.isGateway(one.command)).at(-1);
-  return lost(`The gateway's start ended before its port opened (exit code ${ended?.exitCode ?? "unknown"})`);
+  return lost(parts.tellsBootExit(ended?.exitCode ?? null));
 };
 
 /**

@@ -45,6 +45,8 @@ export interface WakeParts {
   readonly onListFailure: () => "fail" | "start";
   /** An open port without a process in the table (worker:PROC-2). */
   readonly onInvisibleGateway: () => "adopt" | "start";
+  /** What is told of a start that ended before its port opened: its cause (worker:WAKE-10, SYNC-28). */
+  readonly tellsBootExit: (exitCode: number | null) => string;
   /** Our start ended before its port opened (worker:WAKE-10). */
   readonly onBootExit: () => "fail" | "wait";
   /** A start that was refused for want of an instance (worker:CAP-1). */
@@ -94,6 +96,7 @@ export const wakeParts: WakeParts = {
   onInvisibleGateway: () => "adopt",
   onBootExit: () => "fail",
   onCapacity: () => "fail",
+  tellsBootExit: (exitCode) => `The gateway's start ended before its port opened (exit code ${exitCode ?? "unknown"})`,
   killScope: (processes, isGateway) => processes.filter((one) => isLive(one) && isGateway(one.command)).map((one) => one.id),
   afterKill: ({ stillAlive }) => (stillAlive ? "fail" : "proceed"),
   killsBesides: () => [],
