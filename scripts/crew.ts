@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { VoyageMeasurement } from "#reports/measure/measurement.ts";
 import type { OutcomeCount } from "#reports/measure/outcome-counts.ts";
@@ -54,6 +55,8 @@ export interface Ship {
   readonly takes?: (thread: number, job: Job) => boolean;
   /** How long after the one before it a thread begins, ms: voyages on real time that begin all at once are all late. */
   readonly staggerMs?: number;
+  /** Whether a thread has to close what it has open before it is ended early: what would go on without it. */
+  readonly closesWhenStopped?: boolean;
   /** How many threads may open what they need at a time; all when absent. */
   readonly openAtOnce?: number;
 }
@@ -131,7 +134,17 @@ export class Crew {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#gate.open();
+    if (this.#ship.closesWhenStopped === true) await this.#closeAll();
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  /** A thread that has closed ends. */
+  async #closeAll(): Promise<void> {
+    const ended = this.#workers.map(async (worker) => {
+      worker.postMessage({ kind: "close" } satisfies Order);
+      await once(worker, "exit");
+    });
+    await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())]);
   }
 
   #next(thread: number): Job | undefined {

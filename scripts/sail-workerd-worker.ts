@@ -1,4 +1,4 @@
-import { bundlePlatform, sailWorkerdAt } from "#scenarios/wiring/workerd-carrier.ts";
+import { bundlePlatform, closeWorkerd, sailWorkerdAt } from "#scenarios/wiring/workerd-carrier.ts";
 import { answerOrders } from "./answer-orders.ts";
 import { workOnRealTime } from "./real-time-work.ts";
 
@@ -7,5 +7,5 @@ answerOrders({
     await bundlePlatform();
   },
   work: (job) => workOnRealTime(job, sailWorkerdAt),
-  close: async () => {},
+  close: closeWorkerd,
 });

@@ -18,6 +18,14 @@ const WORKERD_FACTOR = 20;
 const ENTRY = new URL("./workerd/entry.ts", import.meta.url);
 let bundled: Promise<string> | undefined;
 
+/** The voyages under way: each has a workerd, which would outlive its thread. */
+const underWay = new Set<WorkerdSea>();
+
+/** Ends every workerd that a voyage of this thread has started. */
+export const closeWorkerd = async (): Promise<void> => {
+  await Promise.all([...underWay].map((sea) => sea[Symbol.asyncDispose]()));
+};
+
 const noOutage = (): never => {
   throw new Error("The workerd rig's bucket is a real one: it cannot be made to fail");
 };
@@ -42,6 +50,8 @@ export const sailWorkerdAt = async (order: VoyageOrder, factor: number): Promise
     vars: { ...DEFAULT_ENV, ...scenario.env },
     sandbox: (sandbox) => backends.fleet?.sandbox(sandbox) ?? {},
   });
+  underWay.add(sea);
+  using _ = { [Symbol.dispose]: () => void underWay.delete(sea) };
   const backend = sea.party("sandboxes", "backend");
   const fleet = new SandboxFleet({
     clock: backend.clock,

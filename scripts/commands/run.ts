@@ -188,7 +188,7 @@ interface Launched {
   close(): Promise<void>;
 }
 
-const WORKERD_SHIP: Ship = { program: new URL("../sail-workerd-worker.ts", import.meta.url), staggerMs: 400 };
+const WORKERD_SHIP: Ship = { program: new URL("../sail-workerd-worker.ts", import.meta.url), staggerMs: 400, closesWhenStopped: true };
 
 const launch = async (scenarios: readonly Scenario[], options: RunOptions): Promise<Launched> => {
   if (options.rig === "sim") return { sweep: simSweep(scenarios, options), through: null, database: null, close: async () => {} };
