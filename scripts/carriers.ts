@@ -32,25 +32,16 @@ const openServerBerth = async (rig: LiveRig): Promise<ServerLiveBerth> => {
   return berths.ServerLiveBerth.open({ ...rig.berth("1"), database: scratchFor(rig.database.url, "1") });
 };
 
-/** At the speed of a sweep inside workerd. */
-const workerdCarrier = async (): Promise<Carrier> => {
-  const [{ sailWorkerdAt }, { liveFactorOf, sailAtScale }] = await Promise.all([
-    import("#scenarios/wiring/workerd-carrier.ts"),
-    import("#scenarios/wiring/real-time-voyage.ts"),
-  ]);
-  return (order) => sailAtScale(liveFactorOf("worker"), (factor) => sailWorkerdAt(order, factor));
-};
-
 /** Opens a rig; loaded on demand, so that a simulation never loads what real sockets need. */
 export const openRig = async (rig: RigName, subject: Subject, live: LiveOptions): Promise<OpenRig> => {
   switch (rig) {
     case "sim":
       return { carrier: sailInSim, close: async () => {} };
     case "live": {
-      const [{ closeOnInterrupt, openLiveRig }, { Berth }, { liveCarrier }] = await Promise.all([
+      const [{ closeOnInterrupt, openLiveRig }, { Berth }, { realTimeCarrier }] = await Promise.all([
         import("./live-rig.ts"),
         import("#scenarios/wiring/live/berth.ts"),
-        import("#scenarios/wiring/live-carrier.ts"),
+        import("#scenarios/wiring/real-time-voyage.ts"),
       ]);
       await using opened = new AsyncDisposableStack();
       const liveRig = await openLiveRig("seatrial replay", { ...live, seed: 1, subjects: [subject] });
@@ -58,10 +49,15 @@ export const openRig = async (rig: RigName, subject: Subject, live: LiveOptions)
       opened.use(closeOnInterrupt(liveRig));
       const berth = opened.use(subject === "worker" ? await Berth.open(liveRig.berth("1")) : await openServerBerth(liveRig));
       const closing = opened.move();
-      return { carrier: liveCarrier(berth), close: () => closing.disposeAsync() };
+      return { carrier: realTimeCarrier((order, factor) => berth.sail(order, factor)), close: () => closing.disposeAsync() };
     }
-    case "workerd":
-      return { carrier: await workerdCarrier(), close: async () => {} };
+    case "workerd": {
+      const [{ sailWorkerd }, { realTimeCarrier }] = await Promise.all([
+        import("#scenarios/wiring/workerd-carrier.ts"),
+        import("#scenarios/wiring/real-time-voyage.ts"),
+      ]);
+      return { carrier: realTimeCarrier(sailWorkerd), close: async () => {} };
+    }
   }
 };
 

@@ -66,6 +66,9 @@ const SIM_SHIP: Ship = { program: new URL("./sail-worker.ts", import.meta.url) }
 /** A thread that does not close what it has open within this time is ended, ms. */
 const CLOSE_WITHIN_MS = 5_000;
 
+/** The id of a thread that has ended. */
+const ENDED = -1;
+
 /** A thread died or a rig failed: the harness, not the platform, is to blame. */
 export class CrewError extends Error {
   override readonly name = "CrewError";
@@ -140,7 +143,8 @@ export class Crew {
 
   /** A thread that has closed ends. */
   async #closeAll(): Promise<void> {
-    const ended = this.#workers.map(async (worker) => {
+    const manned = this.#workers.filter(({ threadId }) => threadId !== ENDED);
+    const ended = manned.map(async (worker) => {
       worker.postMessage({ kind: "close" } satisfies Order);
       await once(worker, "exit");
     });

@@ -3,14 +3,11 @@ import { subjectOf } from "#harness/history/subject.ts";
 import { emptySum, sailSpan, type CellSum } from "#harness/voyage/sweep.ts";
 import type { Sailed, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
-import { liveFactorOf, NeedsVirtualTime, sailAtScale } from "#scenarios/wiring/real-time-voyage.ts";
+import { liveFactorOf, NeedsVirtualTime, sailAtScale, type SailAt } from "#scenarios/wiring/real-time-voyage.ts";
 import type { Job, JobResult } from "./crew.ts";
 import { tellArtefacts, type SailedAtSpeed } from "./scale-artefact.ts";
 
 type SailJob = Extract<Job, { kind: "sail" }>;
-
-/** Sails one voyage on a rig of real time, `factor` times faster than that. */
-export type SailAt = (order: VoyageOrder, factor: number) => Promise<Sailed>;
 
 /** One span at a speed, and the slowest speed that was needed. */
 export const sailOnRealTime = async (job: SailJob, fastest: number, sail: SailAt): Promise<SailedAtSpeed> => {

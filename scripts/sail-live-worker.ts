@@ -1,10 +1,10 @@
 import { threadId, workerData } from "node:worker_threads";
 import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import { Berth } from "#scenarios/wiring/live/berth.ts";
-import { liveFactorOf } from "#scenarios/wiring/real-time-voyage.ts";
+import { liveFactorOf, type SailAt } from "#scenarios/wiring/real-time-voyage.ts";
 import { answerOrders } from "./answer-orders.ts";
 import type { LiveShipData } from "./live-rig.ts";
-import { sailOnRealTime, workOnRealTime, type SailAt } from "./real-time-work.ts";
+import { sailOnRealTime, workOnRealTime } from "./real-time-work.ts";
 import { scratchFor } from "./server-database.ts";
 
 /** What a berth of either subject does. */

@@ -1,4 +1,4 @@
-import { bundlePlatform, closeWorkerd, sailWorkerdAt } from "#scenarios/wiring/workerd-carrier.ts";
+import { bundlePlatform, closeWorkerd, sailWorkerd } from "#scenarios/wiring/workerd-carrier.ts";
 import { answerOrders } from "./answer-orders.ts";
 import { workOnRealTime } from "./real-time-work.ts";
 
@@ -6,6 +6,6 @@ answerOrders({
   open: async () => {
     await bundlePlatform();
   },
-  work: (job) => workOnRealTime(job, sailWorkerdAt),
+  work: (job) => workOnRealTime(job, sailWorkerd),
   close: closeWorkerd,
 });

@@ -1,7 +1,6 @@
 import type { Checker } from "#harness/checkers/checker.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
-import { planOf } from "./plan.ts";
-import { voyageName, type Cell } from "./sweep.ts";
+import { voyageOrder, type Cell } from "./sweep.ts";
 import type { VoyageName } from "./token.ts";
 import { judge, type Carrier, type VoyageResult } from "./voyage.ts";
 
@@ -52,8 +51,7 @@ const sailOnce = async (
   crew: KillCrew,
   { cell, index }: { readonly cell: Cell; readonly index: number },
 ): Promise<VoyageResult> => {
-  const name = voyageName(cell, order.scenario, { root: order.root, index });
-  const voyage = { name, scenario: order.scenario, ...planOf(order.scenario, name) };
+  const voyage = voyageOrder(cell, order.scenario, { root: order.root, index });
   return judge(voyage, await crew.carrier(voyage), crew.checkers);
 };
 

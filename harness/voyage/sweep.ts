@@ -3,7 +3,7 @@ import type { History } from "#harness/history/event.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
 import { planOf, voyageSeed } from "./plan.ts";
 import type { VoyageName } from "./token.ts";
-import { judge, type Carrier, type VoyageCrash, type VoyageResult } from "./voyage.ts";
+import { judge, type Carrier, type VoyageCrash, type VoyageOrder, type VoyageResult } from "./voyage.ts";
 
 /** One scenario under one variant: what a sweep repeats with many seeds. */
 export type Cell = Omit<VoyageName, "seed" | "path">;
@@ -67,6 +67,16 @@ export const voyageName = (
 ): VoyageName => {
   const seed = voyageSeed(root, { scenario: cell.scenario, variant: cell.model }, index);
   return { ...cell, seed, path: index < 0 ? `d${index + scenario.directed.length}` : null };
+};
+
+/** Voyage `index` of a cell, ready to be sailed. */
+export const voyageOrder = (
+  cell: Cell,
+  scenario: Scenario,
+  at: { readonly root: number; readonly index: number },
+): Pick<VoyageOrder, "name" | "scenario" | "plan" | "exact"> => {
+  const name = voyageName(cell, scenario, at);
+  return { name, scenario, ...planOf(scenario, name) };
 };
 
 /** The failure that a broken voyage stands for. */
@@ -137,8 +147,7 @@ export const sailSpan = async (
   const { cell, scenario, span } = work;
   const sum = emptySum(cell, scenario);
   for (let index = span.from; index < span.to; index += 1) {
-    const name = voyageName(cell, scenario, { root: span.root, index });
-    const order = { name, scenario, ...planOf(scenario, name) };
+    const order = voyageOrder(cell, scenario, { root: span.root, index });
     const sailed = await crew.carrier(order);
     crew.onSailed?.(sailed.history, order.exact);
     addResult(sum, judge(order, sailed, crew.checkers));

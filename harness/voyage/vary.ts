@@ -1,7 +1,6 @@
 import type { Checker } from "#harness/checkers/checker.ts";
 import type { Scenario } from "#harness/rigs/scenario.ts";
-import { planOf } from "./plan.ts";
-import { addResult, emptySum, voyageName, type Cell, type CellSum, type Span } from "./sweep.ts";
+import { addResult, emptySum, voyageOrder, type Cell, type CellSum, type Span } from "./sweep.ts";
 import { judge, type Carrier } from "./voyage.ts";
 
 /** A right-but-different part, and under which model of the scenario it is sailed. */
@@ -39,10 +38,7 @@ export const varyScenario = async (
 ): Promise<VaryResult> => {
   const sums = new Map<string, CellSum>();
   let same = 0;
-  const orderOf = (cell: Cell, index: number) => {
-    const name = voyageName(cell, scenario, { root: span.root, index });
-    return { name, scenario, ...planOf(scenario, name) };
-  };
+  const orderOf = (cell: Cell, index: number) => voyageOrder(cell, scenario, { root: span.root, index });
   for (const model of new Set(variants.map((one) => one.model))) {
     const here = variants.filter((one) => one.model === model);
     for (let index = span.from; index < span.to; index += 1) {

@@ -5,8 +5,8 @@ import { voyageSeed } from "#harness/voyage/plan.ts";
 import { timeline } from "#harness/voyage/timeline.ts";
 import { judge, type Carrier } from "#harness/voyage/voyage.ts";
 import { Berth } from "#scenarios/wiring/live/berth.ts";
-import { liveCarrier } from "#scenarios/wiring/live-carrier.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
+import { realTimeCarrier } from "#scenarios/wiring/real-time-voyage.ts";
 import { sailSim } from "#scenarios/wiring/sim-carrier.ts";
 import { sailWorkerd } from "#scenarios/wiring/workerd-carrier.ts";
 
@@ -20,14 +20,14 @@ beforeAll(async () => {
   const toxiproxy = await EmbeddedToxiproxy.start({ host: "127.0.0.1", port: 0, seed: 1 });
   harbour.defer(() => toxiproxy.close());
   const berth = harbour.use(await Berth.open({ toxiproxy: toxiproxy.url, prefix: "slice-" }));
-  sailLive = liveCarrier(berth, SPEED);
+  sailLive = realTimeCarrier((order, factor) => berth.sail(order, factor), SPEED);
 });
 afterAll(() => harbour.disposeAsync());
 
 const RIGS: readonly (readonly [string, Carrier])[] = [
   ["sim", (order) => sailSim(order)],
   ["live", (order) => sailLive(order)],
-  ["workerd", sailWorkerd],
+  ["workerd", realTimeCarrier(sailWorkerd, SPEED)],
 ];
 
 const SLICE = ["worker/wake/crowd-on-two-isolates", "worker/exec/timeout-with-partial-output", "worker/exec/lost-after-start"];

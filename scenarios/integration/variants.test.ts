@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { referenceParts } from "#harness/platform/worker/parts.ts";
-import { planOf } from "#harness/voyage/plan.ts";
-import { voyageName, type Cell } from "#harness/voyage/sweep.ts";
+import { voyageOrder, type Cell } from "#harness/voyage/sweep.ts";
 import { varyScenario } from "#harness/voyage/vary.ts";
 import { variantIds } from "#scenarios/wiring/corpus.ts";
 import { loadScenario } from "#scenarios/wiring/load-scenarios.ts";
@@ -13,8 +12,7 @@ const INDEX = 1;
 const orderOf = async (id: string, variant: string | null) => {
   const scenario = await loadScenario(id);
   const cell: Cell = { scenario: id, model: "S", rig: "sim", profile: "production-like", defect: null, variant };
-  const name = voyageName(cell, scenario, { root: 1, index: INDEX });
-  return { name, scenario, ...planOf(scenario, name) };
+  return voyageOrder(cell, scenario, { root: 1, index: INDEX });
 };
 
 /** What happened in a voyage, whatever its name is, and the explorer's choices. */

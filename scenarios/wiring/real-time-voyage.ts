@@ -1,11 +1,11 @@
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import type { HistoryHeader } from "#harness/history/event.ts";
-import type { Subject } from "#harness/history/subject.ts";
+import { subjectOf, type Subject } from "#harness/history/subject.ts";
 import { TIMED_OUT, withDeadline } from "#harness/ports/clock.ts";
 import { ScaledClock, scaleFromNow } from "#harness/rigs/scaled-clock.ts";
 import { factorMaxOf, ScaleError } from "#harness/rigs/scale-error.ts";
 import type { Sea } from "#harness/rigs/sea.ts";
-import type { Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
+import type { Carrier, Sailed, VoyageCrash, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { sailHome } from "./epilogue.ts";
 import { workerOrder } from "./worker-order.ts";
 import type { BuiltRig } from "./worker-rig.ts";
@@ -109,3 +109,12 @@ export const sailAtScale = async (factor: number, sail: (factor: number) => Prom
     }
   }
 };
+
+/** Sails one voyage on a rig of real time, `factor` times faster than that. Throws `ScaleError` when the story is too short for it. */
+export type SailAt = (order: VoyageOrder, factor: number) => Promise<Sailed>;
+
+/** Sails on real time, at most `factor` times faster than that; as fast as the subject's voyages usually go when absent. */
+export const realTimeCarrier =
+  (sail: SailAt, factor?: number): Carrier =>
+  (order) =>
+    sailAtScale(factor ?? liveFactorOf(subjectOf(order.scenario.id)), (speed) => sail(order, speed));

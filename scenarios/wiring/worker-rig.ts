@@ -1,7 +1,6 @@
 import { sandboxName } from "#harness/platform/worker/user-path.ts";
 import type { HistoryEvent } from "#harness/history/event.ts";
 import { sleep } from "#harness/ports/clock.ts";
-import type { LinkToxic } from "#harness/faults/toxic.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
 import type { SandboxFleet } from "#fakes/sandbox/fleet.ts";
 import type { Outcome } from "#harness/rigs/outcome.ts";
@@ -12,6 +11,7 @@ import { bootMsAt, loadProfile } from "./profiles.ts";
 import { sandboxControl } from "./sandbox-control.ts";
 import { perform, type Client } from "./verbs/ask.ts";
 import { verbsOf } from "./verbs/verbs.ts";
+import { toxicOn } from "./toxic-on.ts";
 
 /** What a rig was made of, whatever it was made with. */
 export interface RigMaterial {
@@ -122,15 +122,6 @@ export const buildWorkerRig = (material: RigMaterial): BuiltRig => {
     },
   };
   return { rig, users };
-};
-
-const toxicOn = async (sea: Sea, toxic: LinkToxic): Promise<() => Promise<void>> => {
-  sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
-  const lift = await sea.toxic(toxic);
-  return async () => {
-    sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
-    await lift();
-  };
 };
 
 const rawCall = (client: Client, { verb, method, target, body, headers, user = "", ...options }: RawRequest): Promise<Outcome> =>

@@ -4,7 +4,7 @@ import { WorkerdSea } from "#harness/rigs/workerd/workerd-sea.ts";
 import type { Need } from "#harness/rigs/scenario.ts";
 import type { Sailed, VoyageOrder } from "#harness/voyage/voyage.ts";
 import { ISOLATES } from "./assemble-platform.ts";
-import { realTimeHeader, sailAtScale, tellStory } from "./real-time-voyage.ts";
+import { realTimeHeader, tellStory } from "./real-time-voyage.ts";
 import { DEFAULT_ENV } from "./worker-env.ts";
 import { workerOrder } from "./worker-order.ts";
 import { buildWorkerRig } from "./worker-rig.ts";
@@ -12,17 +12,17 @@ import { buildWorkerRig } from "./worker-rig.ts";
 /** What the workerd rig offers: its Durable Objects are real, so nobody can crash them on command. */
 export const WORKERD_OFFERS: readonly Need[] = ["client", "journal", "control", "clock", "isolates", "logs"];
 
-/** Platform time inside workerd, when one voyage is all that the machine has to do. */
-const WORKERD_FACTOR = 20;
-
 const ENTRY = new URL("./workerd/entry.ts", import.meta.url);
 let bundled: Promise<string> | undefined;
 
 /** The voyages under way: each has a workerd, which would outlive its thread. */
 const underWay = new Set<WorkerdSea>();
 
-/** Ends every workerd that a voyage of this thread has started. */
+let closed = false;
+
+/** Ends every workerd that a voyage of this thread has started; no voyage begins after that. */
 export const closeWorkerd = async (): Promise<void> => {
+  closed = true;
   await Promise.all([...underWay].map((sea) => sea[Symbol.asyncDispose]()));
 };
 
@@ -33,11 +33,10 @@ const noOutage = (): never => {
 /** The platform as one module that workerd can run; built once a thread. */
 export const bundlePlatform = (): Promise<string> => (bundled ??= bundleWorker(ENTRY));
 
-/** Sails one voyage inside workerd, with nothing beside it. */
-export const sailWorkerd = (order: VoyageOrder): Promise<Sailed> => sailAtScale(WORKERD_FACTOR, (factor) => sailWorkerdAt(order, factor));
-
-/** The same, `factor` times faster than real time. Throws `ScaleError` when the story is too short for that. */
-export const sailWorkerdAt = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
+/** Sails one voyage inside workerd, `factor` times faster than real time. Throws `ScaleError` when the story is too short for that. */
+export const sailWorkerd = async (order: VoyageOrder, factor: number): Promise<Sailed> => {
+  // What broke because its workerd was ended is not to be sailed again.
+  if (closed) return new Promise(() => {});
   const { name, scenario } = workerOrder(order);
   if (name.defect !== null || name.variant !== null) throw new Error("The workerd rig carries the reference only: no defect, no variant");
   // The sea's service binding needs the fleet, the fleet needs the sea's clock.

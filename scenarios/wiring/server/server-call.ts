@@ -7,6 +7,7 @@ import { LinkError } from "#harness/ports/link-failure.ts";
 import type { Answered, RawCall } from "#harness/rigs/server-rig.ts";
 import type { Party } from "#harness/rigs/sea.ts";
 import { ADMIN_TOKEN, ORG_ID } from "./environment.ts";
+import { unlessGone } from "#scenarios/wiring/hang-up.ts";
 
 /** Who speaks HTTP to the server, and how what it does is recorded. */
 export interface ServerClient {
@@ -71,8 +72,6 @@ const send = async (server: HttpApi, request: HttpRequest): Promise<Heard> => {
   }
 };
 
-const CLIENT_GONE: Heard = { answer: { status: null, sent: "maybe" }, code: "CLIENT_GONE" };
-
 /** Fields whose plaintext the history does not keep: a token is a secret, its holder is not. */
 const KEPT_SECRET = ["auth_token", "platform_inbound_secret"];
 
@@ -84,20 +83,8 @@ const withoutTokens = (body: Readonly<Record<string, unknown>>): Readonly<Record
     }),
   );
 
-const heardOf = async (client: ServerClient, call: RawCall, label: string): Promise<Heard> => {
-  const answer = send(client.server, requestOf(call));
-  if (call.hangUpAfterMs === undefined) return answer;
-  const timer = client.clock.timer(call.hangUpAfterMs);
-  const gone = timer.done.then(() => {
-    client.party.hangUp(label);
-    return CLIENT_GONE;
-  });
-  try {
-    return await Promise.race([answer, gone]);
-  } finally {
-    timer.cancel();
-  }
-};
+const heardOf = (client: ServerClient, call: RawCall, label: string): Promise<Heard> =>
+  unlessGone(send(client.server, requestOf(call)), { client, label, afterMs: call.hangUpAfterMs });
 
 const TOKEN_PREFIX_CHARS = 8;
 

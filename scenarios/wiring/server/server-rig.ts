@@ -1,6 +1,5 @@
 import type { ScriptedFailures } from "#fakes/failures/scripted-failures.ts";
 import type { PartyFault } from "#harness/faults/fault.ts";
-import type { LinkToxic } from "#harness/faults/toxic.ts";
 import { sleep } from "#harness/ports/clock.ts";
 import type { HistoryEvent } from "#harness/history/event.ts";
 import type { HttpApi } from "#harness/ports/http.ts";
@@ -23,6 +22,7 @@ import type { ServerBackends } from "./assemble-backends.ts";
 import { machineControl } from "./machine-control.ts";
 import { performCall, type ServerClient } from "./server-call.ts";
 import { workspaceOf } from "./workspace.ts";
+import { toxicOn } from "#scenarios/wiring/toxic-on.ts";
 
 /** What a rig that carries the server was made of. */
 export interface ServerMaterial {
@@ -204,14 +204,5 @@ const recordedHold = (sea: Sea, point: HoldPoint): Hold => {
       paused = false;
       hold.release();
     },
-  };
-};
-
-const toxicOn = async (sea: Sea, toxic: LinkToxic): Promise<() => Promise<void>> => {
-  sea.recorder.record({ type: "fault", phase: "apply", fault: { kind: "toxic", ...toxic } });
-  const lift = await sea.toxic(toxic);
-  return async () => {
-    sea.recorder.record({ type: "fault", phase: "lift", fault: { kind: "toxic", ...toxic } });
-    await lift();
   };
 };

@@ -5,6 +5,7 @@ import type { HttpApi, HttpRequest } from "#harness/ports/http.ts";
 import { LinkError } from "#harness/ports/link-failure.ts";
 import type { Outcome, VerbOptions } from "#harness/rigs/outcome.ts";
 import type { Party } from "#harness/rigs/sea.ts";
+import { unlessGone } from "#scenarios/wiring/hang-up.ts";
 
 /** The master token of every voyage: a canary that must never come back out (worker:OBS-12). */
 export const ADMIN_SECRET = "canary-admin-secret-7f3a";
@@ -91,8 +92,6 @@ const send = async (isolate: HttpApi, request: HttpRequest): Promise<Heard> => {
   }
 };
 
-const CLIENT_GONE: Heard = { answer: { status: null, sent: "maybe" }, code: "CLIENT_GONE" };
-
 /** Performs one operation and records its beginning and its end. */
 export const perform = async (client: Client, asked: Asked, options: VerbOptions = {}): Promise<Outcome> => {
   const number = options.isolate ?? 1;
@@ -103,20 +102,9 @@ export const perform = async (client: Client, asked: Asked, options: VerbOptions
   const label = options.as ?? `op-${op}`;
   const startedAt = client.clock.now() - client.epochMs;
   client.recorder.record({ type: "invoke", op, client: label, verb: asked.verb, user: asked.user, isolate: number, args: asked.args });
-  const heard = await client.party.run(label, async () => {
-    const answer = send(isolate, requestOf(asked));
-    if (options.hangUpAfterMs === undefined) return answer;
-    const timer = client.clock.timer(options.hangUpAfterMs);
-    const gone = timer.done.then(() => {
-      client.party.hangUp(label);
-      return CLIENT_GONE;
-    });
-    try {
-      return await Promise.race([answer, gone]);
-    } finally {
-      timer.cancel();
-    }
-  });
+  const heard: Heard = await client.party.run(label, () =>
+    unlessGone(send(isolate, requestOf(asked)), { client, label, afterMs: options.hangUpAfterMs }),
+  );
   const kind = classifyOutcome(asked.verb, heard.answer);
   const body = heard.answer.status === null ? null : heard.answer.body;
   const headers = Object.keys(heard.headers ?? {}).length === 0 ? {} : { headers: heard.headers ?? {} };
