@@ -35,8 +35,8 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
   const number = (name: string, { fallback, max }: Range): number => {
     const given = parts.honours(name) ? env[name] : undefined;
     if (given === undefined || given === "") return fallback;
-    const value = Number(given);
-    if (Number.isFinite(value) && value >= 1 && value <= max) return Math.floor(value);
+    const value = parts.configNumber(given);
+    if (value !== null && value >= 1 && value <= max) return value;
     warnings.push(`${name} must be a number in 1..${max}, found ${JSON.stringify(given)}: using ${fallback}`);
     return fallback;
   };

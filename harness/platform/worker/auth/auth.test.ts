@@ -63,7 +63,7 @@ describe("a gateway's token (worker:AUTH-13)", () => {
 
 test("a container's environment holds nothing of the worker's but what is meant for it (worker:ISO-4)", () => {
   const env = { MOLTBOT_GATEWAY_TOKEN: "master", R2_SECRET_ACCESS_KEY: "keys", SUPABASE_JWT_SECRET: "jwt", ANTHROPIC_API_KEY: "model" };
-  expect(Object.keys(containerEnv({ userId: "u1", env })).toSorted()).toEqual([
+  expect(Object.keys(containerEnv({ userId: "u1", env, tokenOf: gatewayToken })).toSorted()).toEqual([
     "ANTHROPIC_API_KEY",
     "GATEWAY_TOKEN",
     "OPENCLAW_USER_ID",

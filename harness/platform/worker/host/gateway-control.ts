@@ -60,7 +60,8 @@ export class GatewayControl {
     await this.#ports.state.put("ever-started", true);
     const { name, env: ours } = this.#ports;
     const userId = userOfSandbox(name);
-    await this.#ports.sandbox.startProcess(START_SCRIPT, { env: this.#parts.containerEnv({ userId, env: ours }) });
+    const tokenOf = (master: string, user: string): string => this.#parts.gatewayToken(master, user, "host");
+    await this.#ports.sandbox.startProcess(START_SCRIPT, { env: this.#parts.containerEnv({ userId, env: ours, tokenOf }) });
   }
 
   async #kill(id: string): Promise<string | null> {

@@ -2,8 +2,6 @@ import type { WorkerParts } from "#harness/platform/worker/parts.ts";
 import type { HostPorts } from "./ports.ts";
 
 const STORED = "keep-alive";
-/** A change whose answer was lost may still land this much later, ms, and undo a newer one. */
-const DOUBT_MS = 120_000;
 
 /**
  * Keeps the sandbox awake while operations are in flight (worker:WAKE-18): keep-alive goes on with
@@ -113,7 +111,7 @@ export class Leases {
     try {
       await this.#ports.sandbox.setKeepAlive(on);
     } catch (error) {
-      this.#doubtUntil = this.#ports.clock.now() + DOUBT_MS;
+      this.#doubtUntil = this.#ports.clock.now() + this.#parts.keepAliveDoubtMs;
       await this.#ports.state.put(STORED, true);
       throw error;
     }
@@ -124,7 +122,7 @@ export class Leases {
   /** What an earlier life of the Host sent last may still be under way when this one begins. */
   #inherit(): Promise<void> {
     this.#inherited ??= this.#ports.state.get(STORED).then((stored) => {
-      if (stored === true) this.#doubtUntil = this.#ports.clock.now() + DOUBT_MS;
+      if (stored === true) this.#doubtUntil = this.#ports.clock.now() + this.#parts.keepAliveDoubtMs;
     });
     return this.#inherited;
   }

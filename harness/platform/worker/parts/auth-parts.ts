@@ -31,6 +31,8 @@ export interface AuthParts {
   readonly onMissingBinding: (name: string) => "refuse" | "go-on";
   /** Whether a configured value is used, or only documented (worker:CFG-5). */
   readonly honours: (variable: string) => boolean;
+  /** The whole number that a configured value stands for; null when it stands for none (worker:CFG-2, CFG-3). */
+  readonly configNumber: (given: string | number) => number | null;
   /** Whether this is one of the secrets that a user may keep (worker.md B.7; worker:ISO-5). */
   readonly keepsSecret: (key: string) => boolean;
   /** worker:MIG-1 to MIG-4. */
@@ -41,6 +43,10 @@ export interface AuthParts {
   readonly isOn: (value: string | number | undefined) => boolean;
   /** Whether a browser waits for the boot, or sees a page at once (worker:ARCH-3). */
   readonly showsLoadingPage: boolean;
+  /** A page waits so long to learn whether the gateway is up, ms (worker:ARCH-3). */
+  readonly pageLookMs: number;
+  /** How long the gateway may take to answer a user's own request, ms (worker:ARCH-4). */
+  readonly proxyAnswerMs: number;
 }
 
 /** The only secrets there are (worker.md B.7). */
@@ -51,6 +57,11 @@ export const SECRET_KEYS: readonly string[] = [
   "DISCORD_BOT_TOKEN",
   "SLACK_BOT_TOKEN",
 ];
+
+const configNumber = (given: string | number): number | null => {
+  const value = Number(given);
+  return Number.isFinite(value) ? Math.floor(value) : null;
+};
 
 /** The decisions of the reference. */
 export const authParts: AuthParts = {
@@ -66,9 +77,12 @@ export const authParts: AuthParts = {
   containerEnv,
   onMissingBinding: () => "refuse",
   honours: () => true,
+  configNumber,
   keepsSecret: (key) => SECRET_KEYS.includes(key),
   phaseOf,
   ranOutOfMemory: (exitCode) => exitCode === 134 || exitCode === 137,
   isOn: (value) => value === "true",
   showsLoadingPage: true,
+  pageLookMs: 1_000,
+  proxyAnswerMs: 30_000,
 };

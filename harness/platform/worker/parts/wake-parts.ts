@@ -69,6 +69,8 @@ export interface WakeParts {
   readonly bootDriver: (operation: Operation) => "alarm" | "request";
   /** What each event does to keep-alive; null leaves it (worker:WAKE-18, HIB-10). */
   readonly keepAlive: (event: "first-lease" | "last-lease" | "state-call") => boolean | null;
+  /** A change of keep-alive whose answer was lost may still land this much later, ms, and undo a newer one (worker:WAKE-18, HIB-10). */
+  readonly keepAliveDoubtMs: number;
 }
 
 /** The longest that a restore is waited for, ms: below the startup limit, so that a stuck one is told apart. */
@@ -109,4 +111,5 @@ export const wakeParts: WakeParts = {
   },
   bootDriver: () => "alarm",
   keepAlive: (event) => ({ "first-lease": true, "last-lease": false, "state-call": null })[event],
+  keepAliveDoubtMs: 120_000,
 };

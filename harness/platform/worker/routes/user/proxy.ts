@@ -6,11 +6,6 @@ import { respond } from "#harness/platform/worker/routes/respond.ts";
 import { randomId } from "#harness/ports/random.ts";
 import { asUser, page, wantsPage, type UserRoutes } from "./user-plane.ts";
 
-/** How long the gateway may take to answer, ms. */
-const ANSWER_MS = 30_000;
-/** A page does not wait longer than this to learn whether the gateway is up, ms. */
-const LOOK_MS = 1_000;
-
 /** What a client says about itself is not passed on as if we had said it (worker:AUTH-16); the token is ours to give. */
 const NOT_PASSED_ON = ["cookie", "authorization", "x-admin-secret", "host", "content-length"];
 
@@ -52,7 +47,13 @@ const isUp = async (context: IsolateContext, host: HostApi): Promise<boolean> =>
   const { clock, random, name } = context.ports;
   try {
     if ((await host.state()).gatewayHealthy === true) return true;
-    const call = { requestId: randomId(random, "req"), isolate: name, attempt: 1, requestedAt: clock.now(), wakeBudgetMs: LOOK_MS };
+    const call = {
+      requestId: randomId(random, "req"),
+      isolate: name,
+      attempt: 1,
+      requestedAt: clock.now(),
+      wakeBudgetMs: context.parts.pageLookMs,
+    };
     await host.beginWake(call);
     return false;
   } catch {
@@ -68,7 +69,7 @@ const proxied = async (context: IsolateContext, userId: string, request: Request
   const result = await attempt(context, {
     operation: "proxy",
     wakeBudgetMs: null,
-    operationMs: ANSWER_MS,
+    operationMs: context.parts.proxyAnswerMs,
     run: (call) => host.proxy(call, asked),
   });
   return result.ok ? relayed(result.value) : failed(context, host, result);
