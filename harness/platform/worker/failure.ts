@@ -26,6 +26,8 @@ export interface Failure {
   readonly budgetMs?: number;
   readonly waitedMs?: number;
   readonly lastError?: string | null;
+  /** Only of an explicit wake: the state that it found (worker.md B.2). */
+  readonly previousState?: string;
 }
 
 /** What is known of a thrown error, as plain data; a stripped one has no code. */

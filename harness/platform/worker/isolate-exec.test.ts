@@ -115,7 +115,7 @@ describe("the body of an exec", () => {
 
 describe("the answer of an exec", () => {
   // worker:EXEC-5, EXEC-6
-  test.for([0, 1, 127, 137])("whose command ended with %i is a 200", async (exitCode) => {
+  test.for([0, 1, 127, 137])("whose command ended with %i is a 200 (worker:T-10)", async (exitCode) => {
     const isolate = ranIsolate({ ok: true, value: { ...RAN, exitCode, stderr: "sandbox not found" }, waitedMs: 4_000 });
     expect(await exec(isolate, { command: "x" })).toMatchObject({
       status: 200,
@@ -126,8 +126,10 @@ describe("the answer of an exec", () => {
         stdout: "hi\n",
         stderr: "sandbox not found",
         duration: 20,
+        timeoutMs: 60_000,
         waitedMs: 4_000,
         attempts: 1,
+        timestamp: "2026-01-01T00:00:00.000Z",
       },
     });
   });

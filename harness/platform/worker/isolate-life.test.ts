@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ExecReport } from "./host/areas/exec-api.ts";
+import type { HostHealth } from "./host/areas/health-api.ts";
+import { NO_RECORD } from "./host/recovery.ts";
 import { done, NOW, openIsolate } from "./isolate.contract.ts";
 
 const USER = "/api/super/users/u1";
@@ -117,5 +119,59 @@ describe("a destroy", () => {
     const answer = await openIsolate({ host: { destroy: async () => ({ error, stuck }) } }).ask(`${USER}/destroy`, { method: "POST" });
     expect(answer.status).toBe(status);
     if (error !== null) expect(answer.body).toMatchObject({ error, stuck });
+  });
+});
+
+describe("deep health (worker:T-19)", () => {
+  const well = { ok: true, ms: 5, reason: null };
+  const HEALTHY: HostHealth = {
+    state: "active",
+    vm: "running",
+    breaker: false,
+    sandbox: well,
+    gateway: well,
+    filesystem: well,
+    gatewayProcess: { id: "p1", startedAt: NOW },
+    processCount: 1,
+    recovery: NO_RECORD,
+  };
+  const CHECKS = { sandbox: true, gateway: true, filesystem: true, r2: true };
+
+  // worker:HEALTH-1
+  test("with all four checks true is a 200", async () => {
+    const answer = await openIsolate({ host: { health: async () => HEALTHY } }).ask(`${USER}/health`);
+    expect(answer).toMatchObject({ status: 200, body: { userId: "u1", healthy: true, state: "active", checks: CHECKS } });
+  });
+
+  test.for(["sandbox", "gateway", "filesystem", "r2"] as const)("with %s alone false is a 503 of the same shape", async (spoiled) => {
+    const host = spoiled === "r2" ? HEALTHY : { ...HEALTHY, [spoiled]: { ok: false, ms: 5, reason: "spoiled" } };
+    const isolate = openIsolate({ host: { health: async () => host } });
+    if (spoiled === "r2") isolate.bucket.fail();
+    const answer = await isolate.ask(`${USER}/health`);
+    expect(answer).toMatchObject({ status: 503, body: { healthy: false, checks: { ...CHECKS, [spoiled]: false } } });
+    expect(answer.body["results"]).toHaveProperty(`${spoiled}Error`);
+  });
+});
+
+describe("the status of a backup (worker:T-27)", () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+  // worker:SYNC-23; the mirror goes by the name of its layout
+  test.for([
+    ["an archive", "users/u1/backup-1.tar.gz", "tar", true],
+    ["a mirror", "users/u1/root/a.txt", "legacy-root", true],
+    ["an old mirror", "users/u1/openclaw/a.txt", "legacy-openclaw", true],
+    ["another user's mirror only", "users/u2/root/a.txt", "none", false],
+  ] as const)("with %s is told from the bucket, while the Host hangs", async ([, key, backupFormat, hasBackup]) => {
+    const hangs = (): Promise<never> => new Promise(() => {});
+    const isolate = openIsolate({ host: { state: hangs, health: hangs } });
+    await isolate.bucket.put(key, bytes("four"));
+    await isolate.bucket.put("users/u1/.last-sync", bytes("sync-7|2025-12-31T23:58:00Z"));
+    await isolate.bucket.put("users/u1/secrets.json", bytes('{"TELEGRAM_BOT_TOKEN":"canary"}'));
+    const answer = await isolate.ask(`${USER}/r2-status`);
+    const synced = { lastSync: "2025-12-31T23:58:00Z", syncId: "sync-7", minutesSinceSync: 2, healthy: true };
+    expect(answer).toMatchObject({ status: 200, body: { backupFormat, hasBackup, ...synced, secrets: ["TELEGRAM_BOT_TOKEN"] } });
+    expect(answer.body["backup"]).toEqual(hasBackup ? expect.objectContaining({ sizeBytes: 4 }) : null);
+    expect([JSON.stringify(answer.body).includes("canary"), isolate.hostCalls]).toEqual([false, []]);
   });
 });

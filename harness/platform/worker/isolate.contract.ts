@@ -26,6 +26,10 @@ export interface Asking {
   readonly secret?: string | null;
   /** Sent as JSON; a string is sent as it is. */
   readonly body?: unknown;
+  /** Beside the secret. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The name that the request is for. */
+  readonly hostname?: string;
 }
 
 /** One isolate with a Host that answers as planned and a bucket in memory. */
@@ -96,9 +100,10 @@ export const openIsolate = (
     },
     referenceParts,
   );
-  const ask = async (path: string, { method = "GET", secret = SECRET, body }: Asking = {}): Promise<Answer> => {
-    const headers = new Headers(secret === null ? {} : { "x-admin-secret": secret });
-    const request = new Request(`http://platform.test${path}`, { method, headers, ...(body === undefined ? {} : { body: textOf(body) }) });
+  const ask = async (path: string, asking: Asking = {}): Promise<Answer> => {
+    const { method = "GET", secret = SECRET, body, hostname = "platform.test" } = asking;
+    const headers = new Headers({ ...asking.headers, ...(secret === null ? {} : { "x-admin-secret": secret }) });
+    const request = new Request(`http://${hostname}${path}`, { method, headers, ...(body === undefined ? {} : { body: textOf(body) }) });
     const response = await isolate.fetch(request);
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: bodyOf(text) };

@@ -36,12 +36,9 @@ const contextOf = (given: IsolatePorts, parts: WorkerParts): IsolateContext => {
   return { ports, parts, config, auth: readAuthConfig(ports.env, parts), metrics, told: new WeakMap(), redact };
 };
 
-/** Builds one isolate from its ports and parts. */
-export const createIsolate = (given: IsolatePorts, parts: WorkerParts): Isolate => {
-  const context = contextOf(given, parts);
+/** The routes of one isolate. */
+const appOf = (context: IsolateContext): Hono => {
   const { ports } = context;
-  const storage = storageKeys(ports.env);
-  for (const one of [...context.config.warnings, ...(storage.warning === null ? [] : [storage.warning])]) ports.log.write("warn", one);
   const app = new Hono();
   // Around everything: also what is refused is a request (worker:OBS-11).
   app.use("*", async (c, next) => {
@@ -63,5 +60,22 @@ export const createIsolate = (given: IsolatePorts, parts: WorkerParts): Isolate 
     ports.log.write("error", "unexpected fault", { error: error.message });
     return respond(context, { status: 500, fields: { error: "Internal error" } });
   });
-  return { fetch: async (request) => app.fetch(request), scheduled: (atMs) => runScheduled(context, scheduledJobs(), atMs) };
+  return app;
+};
+
+/** Builds one isolate from its ports and parts. */
+export const createIsolate = (given: IsolatePorts, parts: WorkerParts): Isolate => {
+  const context = contextOf(given, parts);
+  const { ports } = context;
+  const storage = storageKeys(ports.env);
+  for (const one of [...context.config.warnings, ...(storage.warning === null ? [] : [storage.warning])]) ports.log.write("warn", one);
+  // Built when somebody asks: an isolate that only the timer calls has no need of routes.
+  let app: Hono | undefined;
+  return {
+    fetch: async (request) => {
+      app ??= appOf(context);
+      return app.fetch(request);
+    },
+    scheduled: (atMs) => runScheduled(context, scheduledJobs(), atMs),
+  };
 };

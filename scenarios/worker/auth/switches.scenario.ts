@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
 // A switch that is nearly on is off; what is missing is named; what is public says nothing of anybody.
 export default scenario<{ readonly row: number }>({
   title: "each switch of access does what it says, at run time",
-  spec: ["worker:E-121", "worker:E-94"],
+  spec: ["worker:E-121", "worker:E-94", "worker:T-28"],
   covers: [...new Set(ROWS.map(({ rule }) => rule))].concat("worker:CFG-11"),
   kills: ["X-104", "D-159"],
   needs: ["client", "control", "host-control"],

@@ -44,7 +44,7 @@ const NAMES = Object.keys(FORMS);
 // What is wrong with a batch as a whole refuses it before anything happens; what is wrong with one operation is that one's.
 export default scenario<{ readonly forms: readonly string[] }>({
   title: "a batch of the wrong form has no effect, one wrong operation stops no other",
-  spec: ["worker:E-49"],
+  spec: ["worker:E-49", "worker:T-16", "worker:T-17"],
   covers: ["worker:BATCH-1", "worker:BATCH-4", "worker:BATCH-5", "worker:BATCH-11", "worker:BATCH-12", "worker:EXEC-10"],
   kills: ["X-33"],
   plan: fc.record({ forms: fc.uniqueArray(fc.constantFrom(...NAMES.filter((name) => name !== "11 MiB")), { minLength: 1, maxLength: 4 }) }),

@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { journalOf } from "#harness/checkers/checker.ts";
 import { scenario } from "#harness/rigs/rig.ts";
 
+/** Environments that are none. */
+const NO_ENVIRONMENTS: readonly unknown[] = [{ TOLD: 1 }, { TOLD: null }, ["TOLD=1"], null];
+
 // A working directory that a shell would trip over, and an environment that the next command must not see.
 export default scenario<{ readonly cwd: string; readonly value: string; readonly cold: boolean }>({
   title: "directory and environment are options of one command, not part of it",
-  spec: ["worker:E-111"],
+  spec: ["worker:E-111", "worker:T-12"],
   covers: ["worker:EXEC-1", "worker:EXEC-17", "worker:EXEC-18"],
   kills: ["D-104", "X-51"],
   needs: ["client", "journal", "control"],
@@ -45,5 +48,10 @@ export default scenario<{ readonly cwd: string; readonly value: string; readonly
     );
     const next = await user.exec("printenv TOLD", { isolate: 2 });
     rig.claim("worker:EXEC-17", next.body["stdout"] === "\n", `the next command saw ${JSON.stringify(next.body["stdout"])}`);
+    for (const env of NO_ENVIRONMENTS) {
+      const target = `/api/super/users/${user.id}/exec`;
+      const refused = await rig.call({ verb: "odd-env", method: "POST", target, body: { command: "echo refused", env }, user: user.id });
+      rig.claim("worker:EXEC-17", refused.status === 400, `the environment ${JSON.stringify(env)} was answered ${String(refused.status)}`);
+    }
   },
 });

@@ -9,6 +9,8 @@ interface Case {
   readonly ask: (user: User) => Promise<Outcome>;
 }
 
+const DEEP = "writing three directories deep";
+
 const CASES: Readonly<Record<string, Case>> = {
   "reading a directory": { rule: "worker:FILE-24", status: 400, ask: (user) => user.read("/root/folder", { source: "container" }) },
   "deleting a directory": { rule: "worker:FILE-19", status: 400, ask: (user) => user.remove("/root/folder") },
@@ -17,7 +19,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "reading below a missing parent": { rule: "worker:FILE-26", status: 404, ask: (user) => user.read("/root/none/at/all") },
   "reading what is forbidden": { rule: "worker:FILE-26", status: 403, ask: (user) => user.read("/root/private", { source: "container" }) },
   "writing what is forbidden": { rule: "worker:FILE-26", status: 403, ask: (user) => user.write("/root/private", "x") },
-  "writing three directories deep": { rule: "worker:FILE-16", status: 200, ask: (user) => user.write("/root/a/b/c/d", "x") },
+  [DEEP]: { rule: "worker:FILE-16", status: 200, ask: (user) => user.write("/root/a/b/c/d", "x") },
   "reading automatically what is a directory": { rule: "worker:FILE-24", status: 400, ask: (user) => user.read("/root/folder") },
 };
 
@@ -26,7 +28,7 @@ const NAMES = Object.keys(CASES);
 // What a disk refuses keeps its own status, with and without error codes, and a full disk takes nothing.
 export default scenario<{ readonly cases: readonly string[]; readonly shape: "typed" | "stripped"; readonly full: boolean }>({
   title: "a refusal of the disk keeps its status and changes nothing",
-  spec: ["worker:E-46"],
+  spec: ["worker:E-46", "worker:T-07"],
   covers: ["worker:FILE-16", "worker:FILE-19", "worker:FILE-24", "worker:FILE-26"],
   kills: ["D-36"],
   plan: fc.record({
@@ -53,6 +55,8 @@ export default scenario<{ readonly cases: readonly string[]; readonly shape: "ty
       const answer = await one.ask(user);
       if (!isCalm(rig) && (answer.status === 503 || answer.status === null)) continue;
       rig.claim(one.rule, answer.status === one.status, `${name} was answered ${answer.status} ${String(answer.body["error"])}`);
+      if (name === DEEP && answer.status === 200)
+        rig.claim(one.rule, user.sandbox.file("/root/a/b/c/d") === "x", `${name} was answered 200, and the file is not there`);
     }
     if (!plan.full) return;
     user.sandbox.diskIs("full");

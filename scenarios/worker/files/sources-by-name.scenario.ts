@@ -19,7 +19,7 @@ const QUERIES: Readonly<Record<string, "r2" | "container" | "any" | null>> = {
 // Every name of a source, the alias, and both at once.
 export default scenario<{ readonly queries: readonly string[] }>({
   title: "a source is what it is called, and anything else is refused",
-  spec: ["worker:E-108"],
+  spec: ["worker:E-108", "worker:T-06"],
   covers: ["worker:FILE-4", "worker:FILE-5", "worker:FILE-7", "worker:FILE-8"],
   kills: ["X-30"],
   plan: fc.record({ queries: fc.uniqueArray(fc.constantFrom(...Object.keys(QUERIES)), { minLength: 1, maxLength: 5 }) }),

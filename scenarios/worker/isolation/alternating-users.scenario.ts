@@ -12,7 +12,7 @@ interface Plan {
 // One isolate serves many users: what it remembers of one must never reach another.
 export default scenario<Plan>({
   title: "users who take turns on one isolate each meet their own gateway and their own files",
-  spec: ["worker:E-91"],
+  spec: ["worker:E-91", "worker:T-32"],
   covers: ["worker:ISO-7", "worker:ISO-5", "worker:ISO-2"],
   kills: ["X-106"],
   plan: fc.record({

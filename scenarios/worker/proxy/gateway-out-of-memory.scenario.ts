@@ -5,7 +5,7 @@ import { asUserOf, userToken } from "#scenarios/wiring/user-tokens.ts";
 // Whoever asks for a gateway that cannot start is told what is wrong and what to do.
 export default scenario<{ readonly exitCode: 134 | 137 | 1 }>({
   title: "a gateway that cannot be had is a 503 with a hint, another one when memory ran out",
-  spec: ["worker:E-82"],
+  spec: ["worker:E-82", "worker:T-39"],
   covers: ["worker:ARCH-3"],
   kills: ["X-105"],
   plan: fc.record({ exitCode: fc.constantFrom(134 as const, 137 as const, 1 as const) }),

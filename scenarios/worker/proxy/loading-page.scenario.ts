@@ -14,7 +14,7 @@ const AT_ONCE_MS = 2_000;
 // A browser is told that it has to wait; everybody else waits.
 export default scenario<Plan>({
   title: "a browser sees a page at once while the sandbox starts, another client waits for it",
-  spec: ["worker:E-91"],
+  spec: ["worker:E-91", "worker:T-39"],
   covers: ["worker:ARCH-3", "worker:ARCH-4"],
   kills: ["X-102"],
   plan: fc.record({

@@ -1,11 +1,41 @@
 import fc from "fast-check";
-import { scenario } from "#harness/rigs/rig.ts";
+import type { Outcome } from "#harness/rigs/outcome.ts";
+import { scenario, type User, type WorkerRig } from "#harness/rigs/rig.ts";
 import { gatewayStarts, raceDuringBoot } from "#scenarios/wiring/sightings.ts";
+
+const BUDGET_MS = 5_000;
+
+const claimWoken = (rig: WorkerRig, user: User, { status, body }: Outcome): void =>
+  rig.claim(
+    "worker:WAKE-16",
+    status === 200 &&
+      body["userId"] === user.id &&
+      body["currentState"] === "active" &&
+      typeof body["previousState"] === "string" &&
+      typeof body["message"] === "string" &&
+      typeof body["waitedMs"] === "number",
+    `a wake was answered ${status} ${JSON.stringify(body)}`,
+  );
+
+/** A wake that does not wait long enough says so when its time is over, and its boot goes on. */
+const impatient = async (rig: WorkerRig): Promise<void> => {
+  const user = rig.newUser();
+  user.sandbox.boot({ bootMs: 60_000 });
+  const { status, body, startedAt, endedAt } = await user.wake({ maxWakeMs: BUDGET_MS });
+  const told = body["userId"] === user.id && body["previousState"] === "stopped" && body["currentState"] === "error";
+  rig.claim(
+    "worker:WAKE-16",
+    status === 504 && told && body["action"] === "timeout" && typeof body["message"] === "string" && typeof body["waitedMs"] === "number",
+    `a wake whose budget ended was answered ${status} ${JSON.stringify(body)}`,
+  );
+  const tookMs = endedAt - startedAt;
+  if (rig.gentle) rig.claim("worker:WAKE-16", tookMs >= BUDGET_MS && tookMs <= BUDGET_MS + 1_000, `it was answered after ${tookMs} ms`);
+};
 
 // A second explicit wake, from the other isolate, while the first one's start is under way.
 export default scenario<{ readonly bootMs: number; readonly laterMs: number }>({
   title: "a wake from another isolate joins the start in progress",
-  spec: ["worker:E-10"],
+  spec: ["worker:E-10", "worker:T-01"],
   covers: ["worker:WAKE-6", "worker:WAKE-16"],
   kills: ["D-46", "D-78"],
   needs: ["client", "journal", "control", "isolates"],
@@ -42,5 +72,10 @@ export default scenario<{ readonly bootMs: number; readonly laterMs: number }>({
       rig.claim("worker:WAKE-6", second.body["action"] === "joined", `the second wake's action was ${String(second.body["action"])}`);
     const starts = gatewayStarts(rig.history(), user.id);
     rig.claim("worker:WAKE-6", calm ? starts === 1 : starts <= 1, `${starts} gateway starts`);
+    if (!calm) return;
+    const third = await user.wake();
+    rig.claim("worker:WAKE-16", third.body["action"] === "none", `a wake of a ready sandbox did ${String(third.body["action"])}`);
+    for (const answer of [firstAnswer, second, third]) claimWoken(rig, user, answer);
+    await impatient(rig);
   },
 });

@@ -35,7 +35,7 @@ const BODIES: readonly Body[] = [
 // Every form of a body that a PUT may have, and those that it may not.
 export default scenario<{ readonly bodies: readonly Body[] }>({
   title: "a body of a write is taken as what it says it is",
-  spec: ["worker:E-45"],
+  spec: ["worker:E-45", "worker:T-08"],
   covers: ["worker:FILE-18"],
   kills: ["X-32"],
   plan: fc.record({ bodies: fc.uniqueArray(fc.constantFrom(...BODIES), { minLength: 1, maxLength: 5 }) }),

@@ -35,7 +35,8 @@ export const wakeRoute = async (context: IsolateContext, userId: string, request
     return respond(context, { status: 200, fields });
   }
   if (result.failure.kind === "wake-timeout") {
-    const fields = { userId, currentState: "error", action: "timeout", message: result.failure.message, waitedMs: result.failure.waitedMs };
+    const { message, waitedMs, previousState = "error" } = result.failure;
+    const fields = { userId, previousState, currentState: "error", action: "timeout", message, waitedMs };
     return respond(context, { status: 504, fields });
   }
   const answer = context.parts.answerFailure("wake", result.failure, result.attempts);

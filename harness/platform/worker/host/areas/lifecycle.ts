@@ -65,7 +65,7 @@ const wake = (core: HostCore, call: HostCall): Promise<HostReply<WakeDone>> => {
   return core.leased(async () => {
     const before = await previousState(core);
     const outcome = await core.flights.ready(call, "wake");
-    if (!outcome.ready) return { ok: false, failure: outcome.failure, woke: true };
+    if (!outcome.ready) return { ok: false, failure: { ...outcome.failure, previousState: before }, woke: true };
     const { action } = outcome;
     return { ok: true, value: { action, previousState: before }, waitedMs: clock.now() - began, woke: action !== "none" };
   });
