@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly rig: RigName;
   /** Random voyages of each hunting scenario and model, by subject. */
   readonly runs: Readonly<Record<Subject, number>>;
+  /** Of each one with a window, by subject. */
+  readonly raceRuns: Readonly<Record<Subject, number>>;
   /** Whether a number of voyages was asked for: then stories that take seconds sail as many as others. */
   readonly asksForRuns: boolean;
   /** Voyages of each measuring scenario and model, by subject. */
@@ -130,6 +132,7 @@ export const checkRunOptions = (raw: RawRunOptions): RunOptions => {
     rig,
     asksForRuns: runs !== null,
     runs: countsOf(runs, (usual) => (defect === null ? usual.random : usual.withDefect)),
+    raceRuns: countsOf(runs, (usual) => (defect === null ? usual.race : usual.withDefect)),
     measuredRuns: countsOf(runs, (usual) => (defect === null ? usual.measured : usual.withDefect)),
     plansMax: rig === "sim" ? null : runs,
     seed: seedOf(raw.seed),

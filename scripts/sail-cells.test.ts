@@ -55,6 +55,8 @@ describe("the cells of a run", () => {
       "worker/wake/a S cold-60-180",
       "server/restart/a saas production-like",
     ]);
+    const condition = { ...WORKER, measures: true, judgedProfileOnly: true };
+    expect(sailed({ model: "S" }, [condition]), "a condition is laid beside other conditions").toEqual(["worker/wake/a S production-like"]);
   });
 });
 
@@ -62,10 +64,16 @@ describe("the voyages of a run", () => {
   const planned = (raw: Partial<RawRunOptions>, one: Scenario): number => simSweep([one], checkRunOptions({ ...RAW, ...raw })).planned;
 
   test("are fewer for the server unless a number is asked for, directed plans always on top", () => {
-    expect(planned({}, WORKER)).toBe(2 * (2 + 25));
-    expect(planned({}, SERVER)).toBe(2 * (2 + 10));
+    expect(planned({}, WORKER)).toBe(2 * (2 + 10));
+    expect(planned({}, SERVER)).toBe(2 * (2 + 6));
     expect(planned({}, { ...SERVER, measures: true })).toBe(2 * (2 + 75));
     expect(planned({ runs: "7" }, SERVER)).toBe(planned({ runs: "7" }, WORKER));
+  });
+
+  test("are more for a race, whose window counts as missed only after many", () => {
+    const race = { ...WORKER, windows: [{ name: "a wake within a wake", entered: () => true }] };
+    expect(planned({}, race)).toBe(2 * (2 + 25));
+    expect(planned({ runs: "7" }, race)).toBe(2 * (2 + 7));
   });
 
   test("are no more than a story that takes seconds allows, unless a number is asked for", () => {

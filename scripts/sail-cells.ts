@@ -43,7 +43,8 @@ export const keyOf = (cell: Cell): string => `${cell.scenario} ${cell.model} ${c
 const BESIDE = { of: "production-like", profile: "cold-60-180" };
 
 const profilesOf = (scenario: Scenario, { profile, rig, defect }: RunOptions): readonly string[] => {
-  const beside = subjectOf(scenario.id) === "worker" && scenario.measures && rig === "sim" && defect === null && profile === BESIDE.of;
+  const { id, measures, judgedProfileOnly } = scenario;
+  const beside = subjectOf(id) === "worker" && measures && !judgedProfileOnly && rig === "sim" && defect === null && profile === BESIDE.of;
   return beside ? [profile, BESIDE.profile] : [profile];
 };
 
@@ -65,9 +66,15 @@ export const cellsOf = (
     ),
   );
 
+/** Races sail more: a window is counted as missed only after many voyages. */
+const runsOf = ({ measures, windows }: Scenario, { runs, raceRuns, measuredRuns }: RunOptions): RunOptions["runs"] => {
+  if (measures) return measuredRuns;
+  return windows.length > 0 ? raceRuns : runs;
+};
+
 const jobsOf = (scenarios: readonly Scenario[], options: RunOptions): readonly Extract<Job, { kind: "sail" }>[] => {
   const jobs = cellsOf(scenarios, options).flatMap(({ scenario, cell }) => {
-    const usual = (scenario.measures ? options.measuredRuns : options.runs)[subjectOf(scenario.id)];
+    const usual = runsOf(scenario, options)[subjectOf(scenario.id)];
     const to = Math.min(usual, options.asksForRuns ? Infinity : (scenario.voyagesMax ?? Infinity));
     const spans: Extract<Job, { kind: "sail" }>[] = [];
     for (let from = -scenario.directed.length; from < to; from += CHUNK) {

@@ -20,7 +20,9 @@ export const variantOf = (subjects: readonly Subject[], given: string): string =
 
 /** How many voyages a cell gets when nobody says how many. */
 interface VoyageCounts {
-  /** Beside the directed plans of a hunting scenario. */
+  /** Beside the directed plans of a hunting scenario that has a window: a race. */
+  readonly race: number;
+  /** Beside the directed plans of any other hunting scenario. */
   readonly random: number;
   /** Of a measuring scenario. */
   readonly measured: number;
@@ -39,6 +41,6 @@ interface VoyageCounts {
  * the server, with its database, takes about forty times as long as one of the worker: its depth comes from `--runs`.
  */
 export const VOYAGES: Readonly<Record<Subject, VoyageCounts>> = {
-  worker: { random: 25, measured: 190, withDefect: 20, withVariant: 4, directedWithVariant: 4, oneModelWithVariant: true },
-  server: { random: 10, measured: 75, withDefect: 20, withVariant: 3, directedWithVariant: 1, oneModelWithVariant: true },
+  worker: { race: 25, random: 10, measured: 190, withDefect: 20, withVariant: 4, directedWithVariant: 4, oneModelWithVariant: true },
+  server: { race: 10, random: 6, measured: 75, withDefect: 20, withVariant: 3, directedWithVariant: 1, oneModelWithVariant: true },
 };

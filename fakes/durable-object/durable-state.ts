@@ -1,4 +1,5 @@
 import type { Clock } from "#harness/ports/clock.ts";
+import { copyValue } from "#harness/ports/copy-value.ts";
 import type { DurableState, Stored } from "#harness/ports/durable-state.ts";
 
 /** How long a write takes to become durable; what the object sends meanwhile waits (output gate). */
@@ -17,8 +18,7 @@ export interface DurableDisk {
 
 type Write = { readonly key: string; readonly value: Stored | undefined } | { readonly alarmAt: number | null };
 
-// Primitives need no copy, and most of what a Host stores is one.
-const cloneStored = (value: Stored): Stored => (typeof value === "object" && value !== null ? structuredClone(value) : value);
+const cloneStored = (value: Stored): Stored => copyValue(value) as Stored;
 
 const apply = (values: Map<string, Stored>, { key, value }: { readonly key: string; readonly value: Stored | undefined }): void => {
   if (value === undefined) values.delete(key);

@@ -43,6 +43,8 @@ export interface Scenario<Plan = unknown, Rig = never> {
   readonly explore: { readonly latencyMaxMs: number; readonly stallMaxMs: number };
   /** Gives figures instead of hunting: realistic timing, no exploration. */
   readonly measures: boolean;
+  /** Its figures are compared with those of other scenarios, not of other boots: none are printed under the profile beside the judged one. */
+  readonly judgedProfileOnly: boolean;
   /** The most voyages beside the directed plans that a run sails unasked: for stories that take seconds each; null for no limit. */
   readonly voyagesMax: number | null;
   /** Configuration of the platform beyond its defaults. */
@@ -50,7 +52,7 @@ export interface Scenario<Plan = unknown, Rig = never> {
   readonly run: (rig: Rig, plan: Plan) => Promise<void>;
 }
 
-type Optional = "needs" | "windows" | "explore" | "measures" | "voyagesMax" | "env" | "kills";
+type Optional = "needs" | "windows" | "explore" | "measures" | "judgedProfileOnly" | "voyagesMax" | "env" | "kills";
 
 /** A scenario as its file tells it: the id comes from the path, the models from the subject, and some fields have defaults. */
 export type Told<Plan, Rig> = Omit<Scenario<Plan, Rig>, "id" | "models" | Optional> & Partial<Pick<Scenario<Plan, Rig>, Optional>>;
@@ -63,6 +65,7 @@ export const declare = <Plan, Rig>(told: Told<Plan, Rig>, models: readonly strin
   windows: [],
   explore: { latencyMaxMs: 250, stallMaxMs: 0 },
   measures: false,
+  judgedProfileOnly: false,
   voyagesMax: null,
   env: {},
   models,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { between, KeyedDraws, logUniform } from "./draw.ts";
-import { hash32 } from "./hash32.ts";
+import { hash32, hashBytes } from "./hash32.ts";
 
 describe("hash32", () => {
   test("is the same number on every machine (golden values change only on purpose)", () => {
@@ -11,6 +11,11 @@ describe("hash32", () => {
 
   test("tells apart keys that only differ in where a part ends", () => {
     expect(hash32(1, "ab", "c")).not.toBe(hash32(1, "a", "bc"));
+  });
+
+  test("of bytes is that of their numbers", () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+    expect(hashBytes(7, bytes)).toBe(hash32(7, ...bytes));
   });
 });
 

@@ -4,7 +4,8 @@ import { LinkError, type HttpLimits, type LinkFailure } from "#harness/ports/lin
 import type { ChannelSpec, Served } from "#harness/rigs/sea.ts";
 import { hash32 } from "#harness/seed/hash32.ts";
 import type { ConnectionUser, SimConnection, SimResponse } from "./connection.ts";
-import { copyValue, wireSize } from "./copy-value.ts";
+import { copyValue } from "#harness/ports/copy-value.ts";
+import { wireSize } from "./wire-size.ts";
 import type { CallInFlight, SimLink } from "./link.ts";
 import type { ServedCall, SimParty } from "./party.ts";
 import { currentScope, runInScope, type PendingCall, type Scope } from "./scope.ts";

@@ -170,6 +170,7 @@ export default serverScenario<Plan>({
   kills: ["X-140", "X-180", "X-181"],
   needs: ["client", "journal", "control"],
   backends: ["saas", "docker", "none"],
+  voyagesMax: 4,
   explore: { latencyMaxMs: 20, stallMaxMs: 0 },
   plan: fc.record({ junk: fc.array(junk, { minLength: 1, maxLength: 16 }) }),
   directed: [

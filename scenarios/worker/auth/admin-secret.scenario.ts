@@ -40,6 +40,7 @@ export default scenario<Plan>({
   spec: ["worker:E-89"],
   covers: ["worker:AUTH-1", "worker:AUTH-3", "worker:AUTH-4", "worker:AUTH-15"],
   kills: ["D-142"],
+  voyagesMax: 2,
   plan: fc.record({ isolate: fc.constantFrom(1 as const, 2 as const), known: fc.boolean() }),
   directed: [
     { isolate: 1, known: true },

@@ -9,6 +9,7 @@ export default scenario<{ readonly isolate: 1 | 2; readonly asleep: boolean }>({
   spec: ["worker:E-120", "worker:E-91"],
   covers: ["worker:AUTH-13", "worker:ISO-4", "worker:ISO-5", "worker:ARCH-1", "worker:ARCH-4"],
   kills: ["D-147", "D-148", "D-149", "X-103"],
+  voyagesMax: 6,
   plan: fc.record({ isolate: fc.constantFrom(1 as const, 2 as const), asleep: fc.boolean() }),
   directed: [
     { isolate: 1, asleep: true },

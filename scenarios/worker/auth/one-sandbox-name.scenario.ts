@@ -14,6 +14,7 @@ export default scenario<Plan>({
   covers: ["worker:ISO-1"],
   kills: ["D-150"],
   env: { DEBUG_ROUTES: "true" },
+  voyagesMax: 6,
   plan: fc.record({ order: fc.shuffledSubarray(["admin", "debug", "user"] as const, { minLength: 3 }) }),
   directed: [{ order: ["admin", "debug", "user"] }, { order: ["debug", "user", "admin"] }],
   run: async (rig, { order }) => {

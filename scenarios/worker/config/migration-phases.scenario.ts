@@ -13,6 +13,7 @@ export default scenario<Plan>({
   covers: ["worker:MIG-1", "worker:MIG-2", "worker:MIG-3", "worker:MIG-4"],
   kills: ["D-107"],
   needs: ["client", "control", "host-control"],
+  voyagesMax: 8,
   plan: fc.record({ phases: fc.array(fc.constantFrom(1 as const, 2 as const, 3 as const), { minLength: 1, maxLength: 4 }) }),
   directed: [{ phases: [1, 2, 3] }, { phases: [3, 1] }],
   run: async (rig, { phases }) => {

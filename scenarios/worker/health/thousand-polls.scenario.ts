@@ -8,7 +8,7 @@ export default scenario<{ readonly polls: number }>({
   covers: ["worker:PROC-4", "worker:HEALTH-8"],
   kills: ["D-70"],
   needs: ["client", "control"],
-  voyagesMax: 10,
+  voyagesMax: 3,
   plan: fc.record({ polls: fc.integer({ min: 10, max: 40 }) }),
   directed: [{ polls: 1_000 }],
   run: async (rig, plan) => {

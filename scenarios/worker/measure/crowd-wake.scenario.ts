@@ -10,6 +10,7 @@ export default scenario<{ readonly rank: number; readonly spreadMs: readonly num
   kills: ["D-46"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
+  judgedProfileOnly: true,
   plan: fc.record({
     rank: fc.integer({ min: 0, max: 9_999 }),
     spreadMs: fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 20, maxLength: 20 }),

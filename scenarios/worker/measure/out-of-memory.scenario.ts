@@ -17,13 +17,14 @@ export default scenario<{
   kills: ["D-43"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
+  judgedProfileOnly: true,
   voyagesMax: 155,
   plan: fc.record({
-    ranks: fc.array(fc.integer({ min: 0, max: 9_999 }), { minLength: 8, maxLength: 8 }),
-    pauses: fc.array(fc.integer({ min: 1_000, max: 300_000 }), { minLength: 8, maxLength: 8 }),
-    deaths: fc.array(fc.record({ act: fc.integer({ min: 2, max: 7 }), death: fc.constantFrom<Death>(134, 137, "vm") }), {
+    ranks: fc.array(fc.integer({ min: 0, max: 9_999 }), { minLength: 5, maxLength: 5 }),
+    pauses: fc.array(fc.integer({ min: 1_000, max: 120_000 }), { minLength: 5, maxLength: 5 }),
+    deaths: fc.array(fc.record({ act: fc.integer({ min: 2, max: 4 }), death: fc.constantFrom<Death>(134, 137, "vm") }), {
       minLength: 1,
-      maxLength: 3,
+      maxLength: 2,
     }),
   }),
   directed: [{ ranks: [0], pauses: [1_000, 1_000, 1_000, 1_000], deaths: [{ act: 3, death: 137 }] }],

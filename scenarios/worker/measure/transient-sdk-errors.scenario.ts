@@ -4,7 +4,7 @@ import { liveMeasured } from "#scenarios/wiring/measured-life.ts";
 
 const ERRORS = ["unavailable", "stillStarting", "connectionRefused", "noInstance"] as const;
 /** The acts that no bucket answers: an error told before another one would wait for the next and add up. */
-const NEED_CONTAINER = [1, 2, 3, 5, 6, 7] as const;
+const NEED_CONTAINER = [1, 2, 3] as const;
 
 // Now and then a call of the SDK fails: what retries cost, and what they save.
 export default scenario<{
@@ -18,13 +18,14 @@ export default scenario<{
   kills: ["D-06"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
+  judgedProfileOnly: true,
   voyagesMax: 155,
   plan: fc.record({
-    ranks: fc.array(fc.integer({ min: 0, max: 9_999 }), { minLength: 8, maxLength: 8 }),
-    pauses: fc.array(fc.oneof(fc.integer({ min: 1_000, max: 60_000 }), fc.constant(1_000_000)), { minLength: 8, maxLength: 8 }),
+    ranks: fc.array(fc.integer({ min: 0, max: 9_999 }), { minLength: 4, maxLength: 4 }),
+    pauses: fc.array(fc.oneof(fc.integer({ min: 1_000, max: 60_000 }), fc.constant(1_000_000)), { minLength: 4, maxLength: 4 }),
     failing: fc.array(fc.record({ act: fc.constantFrom(...NEED_CONTAINER), error: fc.constantFrom(...ERRORS) }), {
       minLength: 1,
-      maxLength: 4,
+      maxLength: 2,
     }),
   }),
   directed: [

@@ -10,6 +10,7 @@ export default scenario<{ readonly ranks: readonly number[]; readonly exitAfterM
   kills: ["D-06"],
   needs: ["client", "journal", "control", "virtualTime"],
   measures: true,
+  judgedProfileOnly: true,
   plan: fc.record({
     ranks: fc.array(fc.integer({ min: 0, max: 9_999 }), { minLength: 1, maxLength: 1 }),
     exitAfterMs: fc.integer({ min: 1_000, max: 15_000 }),

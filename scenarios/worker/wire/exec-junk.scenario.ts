@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyCharacter } from "#scenarios/wiring/any-character.ts";
 import { journalOf, userOf } from "#harness/checkers/checker.ts";
 import type { Outcome } from "#harness/rigs/outcome.ts";
 import { scenario, type User, type WorkerRig } from "#harness/rigs/rig.ts";
@@ -40,7 +41,7 @@ const junk: fc.Arbitrary<Junk> = fc.oneof(
   fc.constantFrom("GET", "PUT", "DELETE", "PATCH").map((method) => ({ method, path: "/exec", secret: true })),
   fc.constantFrom("POST", "PUT", "DELETE").map((method) => ({ method, path: "/exec/u1.exec-1/status", secret: true })),
   fc
-    .string({ unit: "binary", minLength: 1, maxLength: 60 })
+    .string({ unit: anyCharacter, minLength: 1, maxLength: 60 })
     .map((id) => ({ method: "GET", path: `/exec/${encodeURIComponent(id.toWellFormed())}/status`, secret: true })),
   fc
     .constantFrom("0", "-1", "abc", "1e3", "", "%00", "99999999")

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { copyValue, wireSize } from "./copy-value.ts";
+import { copyValue } from "./copy-value.ts";
 
 const plain = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -46,14 +46,5 @@ describe("a value that crossed a link", () => {
     ["Error", new Error("e")],
   ])("is never a %s, which the error names", ([name, value]) => {
     expect(() => copyValue({ nested: [value] })).toThrow(new RegExp(`${name} cannot cross a link`, "i"));
-  });
-});
-
-describe("the size of a value on a wire", () => {
-  test("grows with what is in it, by the bytes of what is bytes", () => {
-    expect(wireSize(new Uint8Array(5_000))).toBe(5_000);
-    expect(wireSize({ body: new Uint8Array(5_000) })).toBeGreaterThanOrEqual(5_000);
-    expect(wireSize(["a", "b"])).toBeGreaterThan(wireSize(["a"]));
-    expect(wireSize(null)).toBeGreaterThan(0);
   });
 });

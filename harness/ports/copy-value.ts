@@ -1,4 +1,4 @@
-/** A value as it arrives on the other side of a link: a structured clone, made faster for plain data and bytes. */
+/** A value as it arrives on the other side of a link or comes back out of a storage: a structured clone, made faster for plain data and bytes. */
 export const copyValue = (value: unknown): unknown => {
   if (value === null || typeof value !== "object") {
     if (typeof value === "function" || typeof value === "symbol") {
@@ -21,15 +21,4 @@ export const copyValue = (value: unknown): unknown => {
     else copy[key] = entry;
   }
   return copy;
-};
-
-/** About how many bytes a value takes on a wire: what the byte-wise toxics count. */
-export const wireSize = (value: unknown): number => {
-  if (value === null || value === undefined) return 4;
-  if (value instanceof Uint8Array) return value.length;
-  if (typeof value === "string") return value.length + 2;
-  if (typeof value !== "object") return 8;
-  let size = 2;
-  for (const [key, entry] of Object.entries(value)) size += key.length + 4 + wireSize(entry);
-  return size;
 };
