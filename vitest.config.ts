@@ -1,22 +1,27 @@
 import { defineConfig } from "vitest/config";
 
-/** What runs on the machine's own time, by file: beside other work the machine, not what is tested, would decide. */
-const ON_REAL_TIME = [
-  "durable-object-twin",
-  "fault-table",
-  "ledger",
-  "live-run",
-  "load",
-  "load-command",
-  "presence-twin",
-  "slice",
-  "toxiproxy-twin",
-].map((name) => `scenarios/integration/${name}.test.ts`);
+const inIntegration = (...names: readonly string[]): string[] => names.map((name) => `scenarios/integration/${name}.test.ts`);
+
+/** What runs on the machine's own time and judges it, by file: beside other work the machine, not what is tested, would decide. */
+const TIMED = inIntegration("load", "load-command", "slice");
+
+/** What runs on the machine's own time, mostly waits, and judges only what came of it. */
+const WAITING = inIntegration("durable-object-twin", "fault-table", "ledger", "live-run", "presence-twin", "toxiproxy-twin");
+
+/** Hundreds of thousands of schedules: `npm run explore`. */
+const EXPLORATION = inIntegration(
+  "restart-schedules-1",
+  "restart-schedules-2",
+  "server-sweep-orders",
+  "sweep-schedules-1",
+  "sweep-schedules-2",
+);
 
 const IN_WORKERD = "scenarios/integration/in-workerd/**";
 
 // Groups follow each other: what only computes takes both cores, what keeps time has the machine for itself.
-// Nothing is retried: a test that fails now and then is a finding.
+// Nothing is retried: a test that fails now and then is a finding. Files of a thread share their modules, as no module keeps state:
+// loading hundreds of them anew for each file took longer than the tests.
 export default defineConfig({
   test: {
     globals: false,
@@ -30,6 +35,7 @@ export default defineConfig({
           exclude: ["reports/out/**"],
           pool: "threads",
           maxWorkers: "100%",
+          isolate: false,
           sequence: { groupOrder: 0 },
           setupFiles: ["./scripts/no-network.ts"],
           testTimeout: 20_000,
@@ -40,9 +46,10 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["scenarios/**/*.test.ts"],
-          exclude: [IN_WORKERD, ...ON_REAL_TIME],
+          exclude: [IN_WORKERD, ...TIMED, ...WAITING, ...EXPLORATION],
           pool: "forks",
           maxWorkers: "100%",
+          isolate: false,
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 120_000,
@@ -50,11 +57,33 @@ export default defineConfig({
       },
       {
         test: {
-          name: "real-time",
-          include: ON_REAL_TIME,
+          name: "exploration",
+          include: EXPLORATION,
+          pool: "forks",
+          maxWorkers: "100%",
+          isolate: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: "waiting",
+          include: WAITING,
+          pool: "forks",
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "timed",
+          include: TIMED,
           pool: "forks",
           maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -2,6 +2,8 @@ import { Socket } from "node:net";
 
 const LOOPBACK: readonly unknown[] = ["127.0.0.1", "::1", "localhost"];
 
+const NAME = "onlyToThisMachine";
+
 const connect = Socket.prototype.connect;
 
 /** Whom a socket is to reach: `connect(options)`, `connect(port, host)` and `connect(path)` all say it; null for a path. */
@@ -13,9 +15,14 @@ const hostOf = ([first, second]: readonly unknown[]): unknown => {
 };
 
 // A unit test that reaches for the network fails and is told whom it asked for: only sockets of this machine, and files, are let
-// through. Assigned, and no spy, so that a test that restores its own mocks leaves it in place.
-Socket.prototype.connect = function guarded(this: Socket, ...args: unknown[]): Socket {
-  const host = hostOf(args.flat());
-  if (host !== null && !LOOPBACK.includes(host)) throw new Error(`a unit test reached for ${String(host)}: only loopback is open to it`);
-  return Reflect.apply(connect, this, args) as Socket;
-};
+// through. Assigned, and no spy, so that a test that restores its own mocks leaves it in place; once a thread, whose files share it.
+if (connect.name !== NAME) {
+  Socket.prototype.connect = {
+    [NAME](this: Socket, ...args: unknown[]): Socket {
+      const host = hostOf(args.flat());
+      if (host !== null && !LOOPBACK.includes(host))
+        throw new Error(`a unit test reached for ${String(host)}: only loopback is open to it`);
+      return Reflect.apply(connect, this, args) as Socket;
+    },
+  }[NAME];
+}

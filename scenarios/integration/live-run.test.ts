@@ -35,9 +35,22 @@ interface Run {
   readonly said: () => string;
 }
 
-/** `seatrial run --rig live` through the server above, with two voyages at once. */
+/** `seatrial run --rig live` through the server above, one plan of each story, with two voyages at once. */
 const start = (scenario: string, toxiproxy = server.url): Run => {
-  const options = ["--rig", "live", "--model", "S", "--threads", "2", "--toxiproxy", toxiproxy, "--output", join(folder, "out")];
+  const options = [
+    "--rig",
+    "live",
+    "--model",
+    "S",
+    "--runs",
+    "1",
+    "--threads",
+    "2",
+    "--toxiproxy",
+    toxiproxy,
+    "--output",
+    join(folder, "out"),
+  ];
   const child = spawn(process.execPath, [COMMAND, "run", scenario, ...options], {
     env: { ...process.env, NO_COLOR: "1", XDG_RUNTIME_DIR: folder },
     stdio: ["ignore", "pipe", "pipe"],

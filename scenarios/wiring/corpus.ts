@@ -1,4 +1,4 @@
-import { globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Defect } from "#corpus/defects/defect.ts";
 import type { VariantPart } from "#corpus/variants/variant.ts";
@@ -16,10 +16,13 @@ type Kind = "defects" | "variants";
 
 const folderOf = (kind: Kind, subject: Subject): URL => new URL(`../../corpus/${kind}/${subject}/`, import.meta.url);
 
+/** D-2 before D-10. */
+const order = new Intl.Collator("en", { numeric: true });
+
 const idsIn = (kind: Kind, subject: Subject): readonly string[] =>
   globSync("*.ts", { cwd: fileURLToPath(folderOf(kind, subject)) })
     .map((file) => file.slice(0, -".ts".length))
-    .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    .toSorted(order.compare);
 
 /** The ids of all defects of a subject; another subject may have defects of the same ids. */
 export const defectIds = (subject: Subject): readonly string[] => idsIn("defects", subject);
@@ -33,8 +36,9 @@ class UnknownPartError extends Error {
 }
 
 const load = async <T>(kind: Kind, subject: Subject, id: string): Promise<T> => {
-  if (!idsIn(kind, subject).includes(id)) throw new UnknownPartError(`there is no "${id}" in corpus/${kind}/${subject}`);
-  const module = (await import(new URL(`${id}.ts`, folderOf(kind, subject)).href)) as { readonly default: T };
+  const file = new URL(`${id}.ts`, folderOf(kind, subject));
+  if (!existsSync(file)) throw new UnknownPartError(`there is no "${id}" in corpus/${kind}/${subject}`);
+  const module = (await import(file.href)) as { readonly default: T };
   return module.default;
 };
 

@@ -91,7 +91,8 @@ describe("the admin secret", () => {
   });
 });
 
-describe("worker:OOM-4 (worker:T-35)", () => {
+// worker:T-35
+describe("worker:OOM-4", () => {
   test.for([
     [{}, 0],
     [{ GATEWAY_HEAP_MB: 4_095, INSTANCE_MEMORY_MB: "4096" }, 0],

@@ -71,7 +71,8 @@ test("a container's environment holds nothing of the worker's but what is meant 
   ]);
 });
 
-describe("worker:CFG-6 (worker:T-42)", () => {
+// worker:T-42
+describe("worker:CFG-6", () => {
   test.each([
     ["30s", 30_000],
     ["10m", 600_000],
@@ -89,7 +90,8 @@ describe("worker:CFG-6 (worker:T-42)", () => {
   });
 });
 
-test("worker:CFG-8 (worker:T-43)", () => {
+// worker:T-43
+test("worker:CFG-8", () => {
   const all = { R2_ACCESS_KEY_ID: "a", R2_SECRET_ACCESS_KEY: "b", CF_ACCOUNT_ID: "c" };
   expect(storageKeys(all)).toEqual({ configured: true, warning: null });
   expect(storageKeys({}), "none at all is a choice").toEqual({ configured: false, warning: null });
@@ -100,7 +102,8 @@ test("worker:CFG-8 (worker:T-43)", () => {
   }
 });
 
-describe("worker:CFG-10 (worker:T-44)", () => {
+// worker:T-44
+describe("worker:CFG-10", () => {
   test.each([0, 1, 2, 5])("an address with %i trailing slashes is the address without", (count) => {
     const given = `https://identity.test${"/".repeat(count)}`;
     expect(trimSlashes(given)).toBe("https://identity.test");

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HandClock } from "#fakes/clock/hand-clock.ts";
+import { FakeSandbox } from "#fakes/sandbox/sandbox.ts";
 import { closeFrame } from "./close-frame.ts";
 import { relay, type Socket } from "./relay.ts";
 
@@ -28,10 +29,9 @@ const socket = () => {
   };
 };
 
-const open = () => {
-  const clock = new HandClock();
+const open = (active = (): void => {}, clock = new HandClock()) => {
   const [client, gateway] = [socket(), socket()];
-  relay(client.api, gateway.api, { clock, token: "token-of-u1" });
+  relay(client.api, gateway.api, { clock, token: "token-of-u1", active });
   return { clock, client, gateway };
 };
 
@@ -97,5 +97,43 @@ describe("worker:ARCH-5", () => {
       method: "connect",
       params: { role: "operator", auth: { token: "token-of-u1" } },
     });
+  });
+});
+
+describe("the idle clock beside a relayed WebSocket (worker:T-03)", () => {
+  const MINUTE_MS = 60_000;
+
+  /** A VM that sleeps after 15 minutes, kept awake by what `open` says of its frames. */
+  const openAwake = () => {
+    const options = { id: "openclaw-u1", clock: new HandClock(), model: "S", random: { uint32: () => 7 } } as const;
+    const sandbox = new FakeSandbox({ ...options, journal: () => {}, admit: () => true, retire: () => {} });
+    sandbox.beActive();
+    return { sandbox, ...open(() => sandbox.idle.touch(), options.clock) };
+  };
+
+  // worker:HIB-2
+  test.each(["client", "gateway"] as const)(
+    "begins anew with each frame of the %s: 15 minutes after the last one the VM sleeps",
+    async (side) => {
+      const { clock, sandbox, ...sides } = openAwake();
+      for (let frame = 0; frame < 6; frame += 1) {
+        await clock.advance(10 * MINUTE_MS);
+        sides[side].says("still here");
+      }
+      expect(sandbox.vm, "after an hour of frames").toBe("running");
+      await clock.advance(15 * MINUTE_MS - 1);
+      expect(sandbox.vm, "a moment before the end of the idle time").toBe("running");
+      await clock.advance(1);
+      expect(sandbox.vm, "15 minutes after the last frame").toBe("stopped");
+    },
+  );
+
+  test("goes on when the frame comes after the close", async () => {
+    const { clock, sandbox, client, gateway } = openAwake();
+    gateway.closed(1_000, "bye");
+    await clock.advance(10 * MINUTE_MS);
+    client.says("too late");
+    await clock.advance(5 * MINUTE_MS);
+    expect(sandbox.vm).toBe("stopped");
   });
 });

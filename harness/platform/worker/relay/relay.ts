@@ -16,6 +16,8 @@ export interface RelayOptions {
   readonly clock: Clock;
   /** The user's gateway token, put into the connect frame on the server's side (worker:ARCH-5). */
   readonly token: string;
+  /** Called with every frame, of either side: the idle clock begins anew (worker:HIB-2). */
+  readonly active: () => void;
 }
 
 /** A client whose gateway is lost is told within this, ms. */
@@ -37,7 +39,7 @@ const withToken = (data: string | Uint8Array, token: string): string | Uint8Arra
 };
 
 /** Passes frames both ways until one side closes; the other side hears of it (worker:ARCH-4, ARCH-5). */
-export const relay = (client: Socket, gateway: Socket, { clock, token }: RelayOptions): void => {
+export const relay = (client: Socket, gateway: Socket, { clock, token, active }: RelayOptions): void => {
   let open = true;
   const end = (other: Socket, code: number, reason: string): void => {
     if (!open) return;
@@ -49,12 +51,13 @@ export const relay = (client: Socket, gateway: Socket, { clock, token }: RelayOp
     // A close that is on its way may still come: it says more than a lost connection.
     void clock.timer(TELL_WITHIN_MS / 2).done.then(() => end(other, GOING_AWAY, "the other side was lost"));
   };
-  client.onMessage((data) => {
-    if (open) gateway.send(withToken(data, token));
-  });
-  gateway.onMessage((data) => {
-    if (open) client.send(data);
-  });
+  const pass = (to: Socket, data: string | Uint8Array): void => {
+    if (!open) return;
+    active();
+    to.send(data);
+  };
+  client.onMessage((data) => pass(gateway, withToken(data, token)));
+  gateway.onMessage((data) => pass(client, data));
   client.onClose((code, reason) => end(gateway, code, reason));
   gateway.onClose((code, reason) => end(client, code, reason));
   client.onLost(() => lost(gateway));

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { checkersOf } from "#harness/checkers/all-checkers.ts";
+import { modelLabel, subjectOf, type Subject } from "#harness/history/subject.ts";
+import type { Scenario } from "#harness/rigs/scenario.ts";
+import { planOf } from "#harness/voyage/plan.ts";
+import { timeline } from "#harness/voyage/timeline.ts";
+import { voyageName, type Cell } from "#harness/voyage/sweep.ts";
+import { formatToken } from "#harness/voyage/token.ts";
+import { judge } from "#harness/voyage/voyage.ts";
+import { loadScenarios } from "#scenarios/wiring/load-scenarios.ts";
+import { sailInSim } from "#scripts/carriers.ts";
+
+const ROOT_SEED = 1;
+/** As long as a rule was not put to the test. */
+const RANDOM_VOYAGES_MAX = 8;
+
+const holds = async (scenario: Scenario, model: string, randomVoyages: number): Promise<void> => {
+  const cell: Cell = { scenario: scenario.id, model, rig: "sim", profile: "production-like", defect: null, variant: null };
+  // Of a story that takes seconds no more than its rules need.
+  const enough = scenario.voyagesMax === null ? randomVoyages : 0;
+  const obligations = new Map<string, number>();
+  const untested = (): readonly string[] => scenario.covers.filter((rule) => (obligations.get(rule) ?? 0) === 0);
+  for (let index = -scenario.directed.length; index < Math.min(RANDOM_VOYAGES_MAX, scenario.voyagesMax ?? Infinity); index += 1) {
+    if (index >= enough && untested().length === 0) break;
+    const name = voyageName(cell, scenario, { root: ROOT_SEED, index });
+    const order = { name, scenario, ...planOf(scenario, name) };
+    const sailed = await sailInSim(order);
+    const result = judge(order, sailed, checkersOf(subjectOf(scenario.id)));
+    const told =
+      result.verdict === "held"
+        ? ""
+        : `${formatToken(name, "any")}\n${result.crash?.stack ?? ""}\n${timeline(sailed.history, result).join("\n")}`;
+    expect(result.verdict, told).toBe("held");
+    for (const rule of result.rules) obligations.set(rule.rule, (obligations.get(rule.rule) ?? 0) + rule.obligations);
+    if (index === -scenario.directed.length) {
+      expect(result.windows, "the first directed plan enters every window").toEqual(scenario.windows.map((window) => window.name));
+    }
+  }
+  expect(untested(), "rules that the scenario says it covers and never put to the test").toEqual([]);
+};
+
+/** Every story of a subject holds in its directed plans and in so many random voyages, under every model; a sweep sails more. */
+export const everyStoryHolds = async (subject: Subject, randomVoyages: number): Promise<void> => {
+  const scenarios = (await loadScenarios()).filter(({ id }) => subjectOf(id) === subject);
+  describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s", (id, scenario) => {
+    test.each(scenario.models.map((model) => [modelLabel(id, model), model] as const))("holds under %s", async (_label, model) => {
+      await holds(scenario, model, randomVoyages);
+    });
+  });
+};

@@ -1,0 +1,3 @@
+import { everyStoryHolds } from "./every-story/holds.ts";
+
+await everyStoryHolds("worker", 2);
