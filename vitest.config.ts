@@ -1,12 +1,11 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./scripts/longest-first.ts";
 
 const inIntegration = (...names: readonly string[]): string[] => names.map((name) => `scenarios/integration/${name}.test.ts`);
 
 /** What runs on the machine's own time and judges it, by file: beside other work the machine, not what is tested, would decide. */
-const TIMED = inIntegration("load", "load-command", "slice");
-
-/** What runs on the machine's own time, mostly waits, and judges only what came of it. */
-const WAITING = inIntegration("durable-object-twin", "fault-table", "ledger", "live-run", "presence-twin", "toxiproxy-twin");
+const TIMED = inIntegration("fault-table", "load", "load-command", "slice", "toxiproxy-twin");
 
 /** Hundreds of thousands of schedules: `npm run explore`. */
 const EXPLORATION = inIntegration(
@@ -26,6 +25,7 @@ export default defineConfig({
   test: {
     globals: false,
     retry: 0,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./scripts/not-run-reporter.ts"],
     projects: [
       {
@@ -34,7 +34,8 @@ export default defineConfig({
           include: ["{harness,fakes,corpus,reports,scripts}/**/*.test.ts"],
           exclude: ["reports/out/**"],
           pool: "threads",
-          maxWorkers: "100%",
+          // Some of them wait, on sockets of their own.
+          maxWorkers: availableParallelism() + 1,
           isolate: false,
           sequence: { groupOrder: 0 },
           setupFiles: ["./scripts/no-network.ts"],
@@ -46,7 +47,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["scenarios/**/*.test.ts"],
-          exclude: [IN_WORKERD, ...TIMED, ...WAITING, ...EXPLORATION],
+          exclude: [IN_WORKERD, ...TIMED, ...EXPLORATION],
           pool: "forks",
           maxWorkers: "100%",
           isolate: false,
@@ -68,22 +69,11 @@ export default defineConfig({
       },
       {
         test: {
-          name: "waiting",
-          include: WAITING,
-          pool: "forks",
-          maxWorkers: 2,
-          sequence: { groupOrder: 3 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
           name: "timed",
           include: TIMED,
           pool: "forks",
           maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

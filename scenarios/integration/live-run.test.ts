@@ -80,7 +80,7 @@ const gone = (pids: readonly number[]): Promise<unknown> =>
 
 describe("a live run leaves nothing behind", () => {
   test("when it holds: exit 0, its report says what it went through", async () => {
-    const run = start("cold-exec");
+    const run = start("unset-secret");
     expect(await run.ended, run.said()).toBe(0);
     expect(await proxies()).toEqual(["db"]);
     const report = JSON.parse(readFileSync(join(folder, "out", "report.json"), "utf8")) as { run: { through: string } };
@@ -106,7 +106,7 @@ describe("a live run leaves nothing behind", () => {
     await run.ended;
     await gone(platforms);
     expect(await proxies(), "nobody was left to take them away").toHaveLength(1 + 2 * LIVE_LINKS.length);
-    const next = start("cold-exec");
+    const next = start("unset-secret");
     expect(await next.ended, next.said()).toBe(0);
     const told = `After run [0-9a-f]{10} \\(seatrial run --rig live\\), which did not clean up: .*${2 * LIVE_LINKS.length} prox`;
     expect(next.said()).toMatch(new RegExp(told));

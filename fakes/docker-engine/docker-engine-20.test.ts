@@ -1,0 +1,3 @@
+import { dialectContract } from "./dialect.contract.ts";
+
+dialectContract("20.10");

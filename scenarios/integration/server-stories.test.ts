@@ -1,3 +1,0 @@
-import { everyStoryHolds } from "./every-story/holds.ts";
-
-await everyStoryHolds("server", 1);
