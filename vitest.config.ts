@@ -9,12 +9,17 @@ const TIMED = inIntegration("fault-table", "load", "load-command", "slice", "tox
 
 /** Hundreds of thousands of schedules: `npm run explore`. */
 const EXPLORATION = inIntegration(
+  "restart-schedules",
   "restart-schedules-1",
   "restart-schedules-2",
   "server-sweep-orders",
+  "sweep-schedules",
   "sweep-schedules-1",
   "sweep-schedules-2",
 );
+
+/** One more than there are cores: some tests wait, on sockets or on processes of their own. */
+const WORKERS = availableParallelism() + 1;
 
 const IN_WORKERD = "scenarios/integration/in-workerd/**";
 
@@ -34,8 +39,7 @@ export default defineConfig({
           include: ["{harness,fakes,corpus,reports,scripts}/**/*.test.ts"],
           exclude: ["reports/out/**"],
           pool: "threads",
-          // Some of them wait, on sockets of their own.
-          maxWorkers: availableParallelism() + 1,
+          maxWorkers: WORKERS,
           isolate: false,
           sequence: { groupOrder: 0 },
           setupFiles: ["./scripts/no-network.ts"],
@@ -49,7 +53,7 @@ export default defineConfig({
           include: ["scenarios/**/*.test.ts"],
           exclude: [IN_WORKERD, ...TIMED, ...EXPLORATION],
           pool: "forks",
-          maxWorkers: "100%",
+          maxWorkers: WORKERS,
           isolate: false,
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,

@@ -1,4 +1,4 @@
 import { isAboutRestarts } from "./every-story/halves.ts";
 import { everyStoryHolds } from "./every-story/holds.ts";
 
-await everyStoryHolds((id) => id.startsWith("server/") && !isAboutRestarts(id), 0);
+await everyStoryHolds((id) => id.startsWith("server/") && !isAboutRestarts(id));

@@ -1,3 +1,3 @@
 import { everyStoryHolds } from "./every-story/holds.ts";
 
-await everyStoryHolds((id) => id.startsWith("worker/"), 1);
+await everyStoryHolds((id) => id.startsWith("worker/"));
