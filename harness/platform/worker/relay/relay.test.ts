@@ -35,6 +35,7 @@ const open = (active = (): void => {}, clock = new HandClock()) => {
   return { clock, client, gateway };
 };
 
+// worker:E-100
 describe("a relayed WebSocket (worker:ARCH-4, worker:ARCH-5)", () => {
   test("passes frames both ways", () => {
     const { client, gateway } = open();
