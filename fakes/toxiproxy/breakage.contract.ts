@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connecting, PATIENCE_MS } from "./contract-peer.ts";
 import { Site, type OpenSite, type SubjectKind, type ToxiproxySubject } from "./contract-site.ts";
 import { LATE_MS, ON_TIME, QUIET_MS, sleep, timing } from "./contract-timing.ts";
 
@@ -178,7 +179,7 @@ const downContract = (open: OpenSite): void => {
       await site.ask("PATCH ", { enabled: false });
       const [{ code }] = await Promise.all([client.ended(), server.ended()]);
       expect(code, "an end, not a reset").toBeNull();
-      await expect(site.connect()).rejects.toMatchObject({ code: "ECONNREFUSED" });
+      await expect.poll(() => connecting(site.port), { timeout: PATIENCE_MS }).toBe("ECONNREFUSED");
       await site.ask("PATCH ", { enabled: true });
       const again = await site.pair();
       again.client.send("back");

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 /** How long a test waits for what must come: more than any of it takes on a busy machine. */
-const PATIENCE_MS = 8_000;
+export const PATIENCE_MS = 8_000;
 
 /** One end of a connection, and when what came to it came, in ms of the monotonic clock. */
 export class Peer {
@@ -100,6 +100,19 @@ export const connectPeer = async (port: number): Promise<Peer> => {
   });
   return new Peer(socket);
 };
+
+/**
+ * What comes of connecting to a port: the error's code, or that somebody listens. To be polled after a close: a process that another
+ * thread starts holds copies of this one's listeners until it becomes another program, so that a closed one may answer for a moment.
+ */
+export const connecting = (port: number): Promise<unknown> =>
+  connectPeer(port).then(
+    ({ socket }) => {
+      socket.destroy();
+      return "somebody listens";
+    },
+    (error: NodeJS.ErrnoException) => error.code,
+  );
 
 /** The upstream server of a test: it does nothing by itself. */
 export class UpstreamServer {
