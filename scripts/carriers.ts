@@ -67,7 +67,7 @@ const offersOf = async (rig: RigName): Promise<readonly Need[] | null> => {
     case "sim":
       return null;
     case "live":
-      return (await import("#scenarios/wiring/live-carrier.ts")).LIVE_OFFERS;
+      return (await import("#scenarios/wiring/live-offers.ts")).LIVE_OFFERS;
     case "workerd":
       return (await import("#scenarios/wiring/workerd-carrier.ts")).WORKERD_OFFERS;
   }

@@ -4,7 +4,7 @@ import type { VariantPart } from "#corpus/variants/variant.ts";
 const variant: VariantPart = {
   id: "V-cfg-rounded",
   differs: "A configured fraction is rounded, not cut",
-  replace: ({ configNumber }) => ({ configNumber: (given) => configNumber(Number(given) + 0.5) }),
+  replace: ({ configNumber }) => ({ configNumber: (given) => configNumber(Math.round(Number(given))) }),
 };
 
 export default variant;

@@ -48,6 +48,12 @@ describe("the configuration", () => {
     }
   });
 
+  // worker:CFG-3
+  test("cuts a fraction, and refuses one that is beyond the longest allowed", () => {
+    expect(config({ RETRY_ATTEMPTS: "9.9" }).retryAttempts).toBe(9);
+    expect(config({ RETRY_ATTEMPTS: 10.5 })).toMatchObject({ retryAttempts: 3, warnings: [expect.stringContaining("RETRY_ATTEMPTS")] });
+  });
+
   // worker:CFG-4
   test("lowers the default command time to the longest allowed one, with a warning", () => {
     const read = config({ DEFAULT_EXEC_TIMEOUT_MS: 90_000, MAX_EXEC_TIMEOUT_MS: 45_000 });

@@ -36,7 +36,7 @@ export const readConfig = (env: WorkerEnv, parts: WorkerParts): WorkerConfig => 
     const given = parts.honours(name) ? env[name] : undefined;
     if (given === undefined || given === "") return fallback;
     const value = parts.configNumber(given);
-    if (value !== null && value >= 1 && value <= max) return value;
+    if (value !== null && value >= 1 && value <= max) return Math.floor(value);
     warnings.push(`${name} must be a number in 1..${max}, found ${JSON.stringify(given)}: using ${fallback}`);
     return fallback;
   };

@@ -31,7 +31,7 @@ export interface AuthParts {
   readonly onMissingBinding: (name: string) => "refuse" | "go-on";
   /** Whether a configured value is used, or only documented (worker:CFG-5). */
   readonly honours: (variable: string) => boolean;
-  /** The whole number that a configured value stands for; null when it stands for none (worker:CFG-2, CFG-3). */
+  /** The number that a configured value stands for; null when it stands for none (worker:CFG-2, CFG-3). */
   readonly configNumber: (given: string | number) => number | null;
   /** Whether this is one of the secrets that a user may keep (worker.md B.7; worker:ISO-5). */
   readonly keepsSecret: (key: string) => boolean;
@@ -60,7 +60,7 @@ export const SECRET_KEYS: readonly string[] = [
 
 const configNumber = (given: string | number): number | null => {
   const value = Number(given);
-  return Number.isFinite(value) ? Math.floor(value) : null;
+  return Number.isFinite(value) ? value : null;
 };
 
 /** The decisions of the reference. */

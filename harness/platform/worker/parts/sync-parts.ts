@@ -85,8 +85,6 @@ export interface SyncParts {
   readonly mayReset: (facts: { readonly hasBackup: boolean; readonly force: boolean }) => boolean;
   /** Whether a restart saves the data before it stops anything (worker:SYNC-17, LIFE-2). */
   readonly flushesFirst: boolean;
-  /** A restart waits so long for the data to be saved, ms (worker:SYNC-17). */
-  readonly flushMs: number;
 }
 
 /** Positively: restored or confirmed empty, and nothing newer since (worker:SYNC-6). */
@@ -126,5 +124,4 @@ export const syncParts: SyncParts = {
   isFresh: (minutesSinceSync) => minutesSinceSync < FRESH_MINUTES,
   mayReset: ({ hasBackup, force }) => hasBackup || force,
   flushesFirst: true,
-  flushMs: 30_000,
 };

@@ -11,6 +11,8 @@ import { BackupError } from "./store.ts";
 
 /** So many failures in a row are an issue for people (worker:SYNC-27). */
 const ISSUE_AT = 3;
+/** A restart waits so long for the data to be saved (worker:SYNC-17). */
+const FLUSH_MS = 30_000;
 
 /** Who asks for a sync, and how urgently. */
 export interface SyncRequest {
@@ -84,11 +86,11 @@ export class Syncs {
     const under = this.#running ?? Promise.resolve();
     const outcome = await withDeadline(
       clock,
-      this.#parts.flushMs,
+      FLUSH_MS,
       under.then(() => this.run({ isolate: "host", force: true, byBoot: true })),
     );
     const done = outcome !== TIMED_OUT && (outcome.result === "synced" || outcome.reason === "not_running");
-    const why = outcome === TIMED_OUT ? `no end within ${this.#parts.flushMs} ms` : (outcome.error ?? outcome.reason);
+    const why = outcome === TIMED_OUT ? `no end within ${FLUSH_MS} ms` : (outcome.error ?? outcome.reason);
     await this.records.put("sync:flush", { success: done, at: clock.now(), error: done ? null : why });
     if (!done) this.#ports.log.write("warn", "the data could not be saved before the restart", { sandbox: this.#ports.name, error: why });
   }
